@@ -1,0 +1,43 @@
+.DEFAULT_GOAL := help
+.PHONY: help run test lint messages clean
+
+# PYTHON names one; without it the newest that is old enough and can be started.
+CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python)
+FIND_PYTHON = for python in $(CANDIDATES); do \
+	"$$python" -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && break; python=; done; \
+	test -n "$$python" || { \
+	echo "Python 3.11 or newer is needed, and none of these is one: $(CANDIDATES)." >&2; exit 1; }
+DEVELOP = $(FIND_PYTHON); "$$python" deploy/dependencies.py requirements.txt requirements-dev.txt
+BIN := .venv/bin/python -m
+
+help:  ## list what make can do
+	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+
+run:  ## start the site at http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)
+	@$(FIND_PYTHON); exec "$$python" deploy/start.py
+
+test:  ## all tests, in a real browser too, with coverage
+	@$(DEVELOP)
+	@.venv/bin/python deploy/tools.py
+	@rm -f .coverage
+	$(BIN) pytest -m "not browser" -n 2 --cov --cov-report= --durations=10
+	$(BIN) pytest -m browser --cov --cov-append --durations=10
+
+lint:  ## style, templates, migrations, settings, dependency rule
+	@$(DEVELOP)
+	$(BIN) ruff check .
+	$(BIN) ruff format --check .
+	$(BIN) djlint --lint --quiet templates
+	.venv/bin/python manage.py makemigrations --check --dry-run --settings=deploy.strict_settings
+	.venv/bin/python manage.py check --deploy --fail-level WARNING --settings=deploy.strict_settings
+	.venv/bin/lint-imports --no-logo
+
+messages:  ## collect what is to be translated, and compile what is
+	@$(DEVELOP)
+	.venv/bin/python manage.py makemessages --locale=ar --locale=zh_Hans --locale=fr --locale=ru --locale=es \
+		--no-obsolete --ignore=.venv --ignore=var --ignore=tests
+	.venv/bin/python manage.py compilemessages --ignore=.venv
+
+clean:  ## remove what can be made again; the data in var/ stays
+	rm -rf .venv .coverage .pytest_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -not -path './var/*' -prune -exec rm -rf {} +

@@ -1,0 +1,48 @@
+"""What is decided for every request that reaches Django."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.shortcuts import redirect
+from django.utils import translation
+from django.utils.cache import add_never_cache_headers
+
+
+class LanguageOfPath:
+    """The language is what the address says, and nothing else.
+
+    Django's own LocaleMiddleware also makes answers vary by Accept-Language, which would split every shared cache
+    for a header that is never read here.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        with translation.override(language):
+            request.LANGUAGE_CODE = language
+            response = self.get_response(request)
+        response.headers.setdefault("Content-Language", language)
+        return response
+
+
+class SecondFactorRequired:
+    """Keeps staff answers out of every cache and, where the setting says so, staff without a second factor out of
+    the admin until they have enrolled one."""
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        if not request.path_info.startswith(("/admin/", "/accounts/")):
+            return self.get_response(request)
+        response = self.enrol_first(request) or self.get_response(request)
+        add_never_cache_headers(response)
+        return response
+
+    def enrol_first(self, request):
+        if not (settings.REQUIRE_SECOND_FACTOR and request.path_info.startswith("/admin/")):
+            return None
+        if request.user.is_authenticated and not is_mfa_enabled(request.user):
+            return redirect("mfa_index")
+        return None

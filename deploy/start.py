@@ -1,0 +1,94 @@
+"""What `make run` does: check the machine, prepare what is missing, then run the server.
+
+Everything that can be wrong is told before any work begins, in one sentence.
+"""
+
+import os
+import shlex
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+
+from dependencies import ROOT, Problem, check_python, guarded, install
+
+SERVER = shlex.split(
+    "--interface wsgi --http 1 --no-ws --workers 2 --blocking-threads 8 --backpressure 64 "
+    "--http1-header-read-timeout 2000 --respawn-failed-workers --workers-lifetime 6h --workers-kill-timeout 5"
+)
+
+
+def main():
+    check_python()
+    host, port = os.environ.get("HOST") or "127.0.0.1", port_number(os.environ.get("PORT") or "8000")
+    data_dir = os.path.abspath(os.environ.get("DATA_DIR") or os.path.join(ROOT, "var"))
+    check_port(host, port)
+    check_data_dir(data_dir)
+    python = install("requirements.txt")
+    os.environ.update(DATA_DIR=data_dir, DEBUG="0", DJANGO_SETTINGS_MODULE="cted.settings")
+    # The database holds drafts and password hashes: nobody but its owner reads what is written from here on.
+    os.umask(0o077)
+    os.chdir(ROOT)
+    # Kept from the terminal like the server: Ctrl-C ends it through this process, without a traceback.
+    if subprocess.call([python, "manage.py", "prepare"], start_new_session=True) != 0:
+        raise Problem("The register could not be prepared; the reason stands above.")
+    # Again: installing may have taken a minute, and the server's own message would be a traceback.
+    address = check_port(host, port)
+    shown = f"[{host}]" if ":" in host else host
+    print(f"The register opens at http://{shown}:{port}/ and staff sign in at /admin/. Ctrl-C stops it.", flush=True)
+    serve([python, "-m", "granian", *SERVER, "--host", address, "--port", str(port), "cted.wsgi:application"])
+
+
+def serve(command):
+    """Run the server until it ends, or until this is told to end.
+
+    The server is kept from the terminal: a worker that gets Ctrl-C from there and its parent's request to end at
+    nearly the same moment hangs until it is killed.
+    """
+    server = subprocess.Popen(command, start_new_session=True)
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, lambda *_: server.terminate())
+    sys.exit(server.wait())
+
+
+def port_number(text):
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 65535):
+        raise Problem(f"PORT must be a number from 1 to 65535, not {text!r}.")
+    return int(text)
+
+
+def check_port(host, port):
+    """The numeric address of `host`, where a server could listen on `port` now."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+    except (OSError, UnicodeError):
+        raise Problem(f"HOST must name an address of this machine, not {host!r}.") from None
+    try:
+        with socket.socket(family, kind, protocol) as listener:
+            # As the server does it: connections of a server just stopped do not count as in use.
+            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            listener.bind(address)
+            listener.listen(1)
+            return address[0]
+    except OSError as error:
+        raise Problem(
+            f"Port {port} on {host} cannot be used ({error.strerror}): "
+            "stop what runs there, or choose another with PORT=…."
+        ) from None
+
+
+def check_data_dir(path):
+    """Make the folder of everything that changes, readable by its owner alone, and write to it once."""
+    try:
+        os.makedirs(path, mode=0o700, exist_ok=True)
+        with tempfile.TemporaryFile(dir=path) as probe:
+            probe.write(b"x")
+    except OSError as error:
+        raise Problem(
+            f"The data folder {path} cannot be written to ({error.strerror}): choose another with DATA_DIR=…."
+        ) from None
+
+
+if __name__ == "__main__":
+    guarded(main)

@@ -1,0 +1,239 @@
+"""Every address of the admin and of signing in, for everybody who may ask for it, taken from the URL configuration."""
+
+import pytest
+from allauth.mfa.models import Authenticator
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.contenttypes.models import ContentType
+from django.test import Client
+
+from tests.crawler import routes
+from tests.examples import body, document, resolution, topic
+from tests.factories import make_edition, make_region, make_user
+from visits.enums import Role, State, Verb
+from visits.models import Event, Translation
+
+pytestmark = pytest.mark.django_db
+
+TABLE = """
+                                        anonymous      author         editor         administrator  superuser
+index                                   302/302        200/200        200/200        200/200        200/200
+login                                   302/302        302/200        302/200        302/200        302/200
+logout                                  302/302        405/302        405/302        405/302        405/302
+password_change                         302/302        200/200        200/200        200/200        200/200
+password_change_done                    302/302        200/405        200/405        200/405        200/405
+autocomplete                            302/302        200/405        200/405        200/405        200/405
+jsi18n                                  302/302        200/405        200/405        200/405        200/405
+view_on_site                            302/302        404/404        404/404        404/404        404/404
+visits_event_changelist                 302/302        200/200        200/200        200/200        200/200
+visits_event_add                        302/302        403/403        403/403        403/403        403/403
+visits_event_history                    302/302        200/200        200/200        200/200        200/200
+visits_event_delete                     302/302        403/403        403/403        403/403        403/403
+visits_event_change                     302/302        200/403        200/403        200/403        200/403
+/admin/visits/event/{object_id}/        302/302        302/302        302/302        302/302        302/302
+visits_translation_changelist           302/302        200/200        200/200        200/200        200/200
+visits_translation_add                  302/302        403/403        403/403        403/403        403/403
+visits_translation_history              302/302        200/200        200/200        200/200        200/200
+visits_translation_delete               302/302        403/403        403/403        403/403        403/403
+visits_translation_change               302/302        200/403        200/403        200/403        200/403
+/admin/visits/translation/{object_id}/  302/302        302/302        302/302        302/302        302/302
+auth_user_password_change               302/302        403/403        403/403        200/200        200/200
+visits_user_changelist                  302/302        403/403        403/403        200/200        200/200
+visits_user_add                         302/302        403/403        403/403        200/200        200/200
+visits_user_history                     302/302        403/403        403/403        200/200        200/200
+visits_user_delete                      302/302        403/403        403/403        403/403        403/403
+visits_user_change                      302/302        403/403        403/403        200/409        200/409
+/admin/visits/user/{object_id}/         302/302        302/302        302/302        302/302        302/302
+visits_visit_changelist                 302/302        200/200        200/200        200/200        200/200
+visits_visit_add                        302/302        200/200        200/200        200/200        200/200
+visits_visit_history                    302/302        200/200        200/200        200/200        200/200
+visits_visit_delete                     302/302        403/403        403/403        403/403        403/403
+visits_visit_change                     302/302        200/409        200/409        200/409        200/409
+/admin/visits/visit/{object_id}/        302/302        302/302        302/302        302/302        302/302
+visits_edition_submit                   302/302        200/409        200/409        200/409        200/409
+visits_edition_send-back                302/302        403/403        200/409        200/409        200/409
+visits_edition_publish                  302/302        403/403        200/409        200/409        200/409
+visits_edition_discard                  302/302        200/409        200/409        200/409        200/409
+visits_edition_new-edition              302/302        200/409        200/409        200/409        200/409
+visits_edition_restore                  302/302        200/409        200/409        200/409        200/409
+visits_edition_withdraw                 302/302        403/403        200/409        200/409        200/409
+visits_edition_changelist               302/302        200/200        200/200        200/200        200/200
+visits_edition_add                      302/302        403/403        403/403        403/403        403/403
+visits_edition_history                  302/302        200/200        200/200        200/200        200/200
+visits_edition_delete                   302/302        403/403        403/403        403/403        403/403
+visits_edition_change                   302/302        200/409        200/409        200/409        200/409
+/admin/visits/edition/{object_id}/      302/302        302/302        302/302        302/302        302/302
+visits_topic_merge                      302/302        403/403        200/200        200/200        200/200
+visits_topic_changelist                 302/302        200/200        200/200        200/200        200/200
+visits_topic_add                        302/302        403/403        200/200        200/200        200/200
+visits_topic_history                    302/302        200/200        200/200        200/200        200/200
+visits_topic_delete                     302/302        403/403        403/403        200/200        200/200
+visits_topic_change                     302/302        200/403        200/409        200/409        200/409
+/admin/visits/topic/{object_id}/        302/302        302/302        302/302        302/302        302/302
+visits_body_merge                       302/302        403/403        200/200        200/200        200/200
+visits_body_changelist                  302/302        200/200        200/200        200/200        200/200
+visits_body_add                         302/302        403/403        200/200        200/200        200/200
+visits_body_history                     302/302        200/200        200/200        200/200        200/200
+visits_body_delete                      302/302        403/403        403/403        200/200        200/200
+visits_body_change                      302/302        200/403        200/409        200/409        200/409
+/admin/visits/body/{object_id}/         302/302        302/302        302/302        302/302        302/302
+visits_resolution_merge                 302/302        403/403        200/200        200/200        200/200
+visits_resolution_changelist            302/302        200/200        200/200        200/200        200/200
+visits_resolution_add                   302/302        403/403        200/200        200/200        200/200
+visits_resolution_history               302/302        200/200        200/200        200/200        200/200
+visits_resolution_delete                302/302        403/403        403/403        200/200        200/200
+visits_resolution_change                302/302        200/403        200/409        200/409        200/409
+/admin/visits/resolution/{object_id}/   302/302        302/302        302/302        302/302        302/302
+visits_country_merge                    302/302        403/403        403/403        200/200        200/200
+visits_country_changelist               302/302        200/200        200/200        200/200        200/200
+visits_country_add                      302/302        403/403        403/403        200/200        200/200
+visits_country_history                  302/302        200/200        200/200        200/200        200/200
+visits_country_delete                   302/302        403/403        403/403        403/403        200/200
+visits_country_change                   302/302        200/403        200/403        200/409        200/409
+/admin/visits/country/{object_id}/      302/302        302/302        302/302        302/302        302/302
+visits_region_merge                     302/302        403/403        403/403        200/200        200/200
+visits_region_changelist                302/302        200/200        200/200        200/200        200/200
+visits_region_add                       302/302        403/403        403/403        200/200        200/200
+visits_region_history                   302/302        200/200        200/200        200/200        200/200
+visits_region_delete                    302/302        403/403        403/403        403/403        200/200
+visits_region_change                    302/302        200/403        200/403        200/409        200/409
+/admin/visits/region/{object_id}/       302/302        302/302        302/302        302/302        302/302
+visits_document_changelist              302/302        200/200        200/200        200/200        200/200
+visits_document_add                     302/302        200/200        200/200        200/200        200/200
+visits_document_history                 302/302        200/200        200/200        200/200        200/200
+visits_document_delete                  302/302        403/403        403/403        200/200        200/200
+visits_document_change                  302/302        200/409        200/409        200/409        200/409
+/admin/visits/document/{object_id}/     302/302        302/302        302/302        302/302        302/302
+app_list                                302/302        200/200        200/200        200/200        200/200
+/admin/{url}                            302/302        404/404        404/404        404/404        404/404
+account_login                           200/200        302/302        302/302        302/302        302/302
+account_logout                          302/302        200/302        200/302        200/302        200/302
+account_inactive                        200/405        200/405        200/405        200/405        200/405
+account_signup                          200/200        302/302        302/302        302/302        302/302
+account_reauthenticate                  302/302        200/200        200/200        200/200        200/200
+account_change_password                 302/302        200/200        200/200        200/200        200/200
+account_set_password                    302/302        302/302        302/302        302/302        302/302
+mfa_index                               302/302        200/405        200/405        200/405        200/405
+mfa_authenticate                        302/302        302/302        302/302        302/302        302/302
+mfa_reauthenticate                      302/302        302/302        302/302        302/302        302/302
+mfa_activate_totp                       302/302        302/302        302/302        302/302        302/302
+mfa_deactivate_totp                     302/302        404/404        404/404        404/404        404/404
+mfa_view_recovery_codes                 302/302        404/405        404/405        404/405        404/405
+mfa_generate_recovery_codes             302/302        302/302        302/302        302/302        302/302
+mfa_download_recovery_codes             302/302        404/404        404/404        404/404        404/404
+mfa_list_webauthn                       302/302        200/405        200/405        200/405        200/405
+mfa_add_webauthn                        302/302        302/302        302/302        302/302        302/302
+mfa_reauthenticate_webauthn             302/302        302/302        302/302        302/302        302/302
+mfa_remove_webauthn                     302/302        302/302        302/302        302/302        302/302
+mfa_edit_webauthn                       302/302        302/302        302/302        302/302        302/302
+mfa_login_webauthn                      302/302        302/302        302/302        302/302        302/302
+"""
+STATE_FOR = {
+    Verb.SUBMIT: State.DRAFT,
+    Verb.SEND_BACK: State.IN_REVIEW,
+    Verb.PUBLISH: State.IN_REVIEW,
+    Verb.DISCARD: State.DRAFT,
+    Verb.NEW_EDITION: State.PUBLISHED,
+    Verb.RESTORE: State.WITHDRAWN,
+    Verb.WITHDRAW: State.PUBLISHED,
+}
+AUTOCOMPLETE = "?app_label=visits&model_name=visit&field_name=country"
+
+
+def table() -> dict[str, dict[str, tuple[int, ...]]]:
+    """By route and person: the status of GET and of an empty POST."""
+    header, *rows = (line.split() for line in TABLE.splitlines() if line.strip())
+    return {
+        row[0]: {person: tuple(map(int, cell.split("/"))) for person, cell in zip(header, row[1:], strict=True)}
+        for row in rows
+    }
+
+
+def staff_routes():
+    """The name of a route, or its address where Django gave it no name."""
+    return {route.name or route.text: route for route in routes() if route.text.startswith(("/admin/", "/accounts/"))}
+
+
+class Examples:
+    """An object of the right kind for every route, in a state in which the route has something to show."""
+
+    def __init__(self):
+        self.editions = {state: make_edition(state) for state in set(STATE_FOR.values())}
+        draft = self.editions[State.DRAFT]
+        self.objects = {
+            "visit": draft.visit,
+            "edition": draft,
+            "country": draft.visit.country,
+            "region": make_region(),
+            "topic": topic(0),
+            "body": body(0),
+            "resolution": resolution(0),
+            "document": document(0),
+            "user": make_user(Role.AUTHOR),
+            "event": Event.objects.first(),
+            "translation": Translation.objects.create(
+                visit=draft.visit, child_uid=draft.visit.uid, field="title", language="fr", text="Visite"
+            ),
+        }
+        self.security_key = Authenticator.objects.create(
+            user=self.objects["user"], type=Authenticator.Type.WEBAUTHN, data={}
+        )
+
+    def address(self, name: str, route) -> str:
+        if name == "autocomplete":
+            return route.text + AUTOCOMPLETE
+        if name == "view_on_site":
+            content_type = ContentType.objects.get_for_model(self.editions[State.PUBLISHED].visit)
+            values = {"content_type_id": content_type.pk, "object_id": self.editions[State.PUBLISHED].visit_id}
+        elif name.startswith("mfa_"):
+            values = {"pk": self.security_key.pk}
+        else:
+            values = {parameter: self.value(route, parameter) for parameter in route.parameters}
+        address = route.fill(values)
+        return address.replace("(?P<app_label>visits)", "visits")
+
+    def value(self, route, parameter):
+        if parameter == "url":
+            return "no-such-page/"
+        _, _, _, model, _, last, _ = (route.text + "//").split("/")[:7]
+        if parameter == "pk":
+            return self.editions[STATE_FOR[Verb(last)]].pk
+        return self.objects[model].pk
+
+
+def make_person(name: str):
+    """Somebody with a password, as everybody has who works here."""
+    if name == "anonymous":
+        return AnonymousUser()
+    if name == "superuser":
+        return make_user(role=None, is_superuser=True, password="a long enough password")
+    return make_user(Role(name), password="a long enough password")
+
+
+def statuses(address: str, user) -> tuple[int, ...]:
+    """GET, then POST without data, each in a session of its own: one of them may sign out."""
+    found = []
+    for method in ("get", "post"):
+        client = Client()
+        if user.pk:
+            client.force_login(user)
+        found.append(getattr(client, method)(address).status_code)
+    return tuple(found)
+
+
+def test_table_names_every_route_and_no_other():
+    assert sorted(table()) == sorted(staff_routes())
+
+
+def test_every_step_has_a_state_in_which_it_is_tried():
+    assert {f"visits_edition_{verb.value}" for verb in STATE_FOR} == {
+        name for name, route in staff_routes().items() if name.startswith("visits_edition_") and "{pk}" in route.text
+    }
+
+
+@pytest.mark.parametrize("person", ["anonymous", *Role.values, "superuser"])
+def test_each_person_gets_what_the_table_says(person):
+    user, examples = make_person(person), Examples()
+
+    found = {name: statuses(examples.address(name, route), user) for name, route in staff_routes().items()}
+
+    assert found == {name: row[person] for name, row in table().items()}

@@ -1,0 +1,253 @@
+"""The buttons of an edition and the pages they lead to."""
+
+import pytest
+from django.test import Client
+
+from tests.factories import make_edition, make_next_edition, make_user
+from visits.admin.transitions import STEPS
+from visits.editorial import actions, rules
+from visits.enums import Role, State, Verb
+from visits.models import Edition, Event
+
+from .support import filled, page, step, text
+
+pytestmark = pytest.mark.django_db
+
+BUTTONS = {
+    (Role.AUTHOR, State.DRAFT): ["submit", "discard"],
+    (Role.AUTHOR, State.IN_REVIEW): [],
+    (Role.AUTHOR, State.PUBLISHED): ["new-edition"],
+    (Role.AUTHOR, State.SUPERSEDED): ["restore"],
+    (Role.AUTHOR, State.WITHDRAWN): ["new-edition", "restore"],
+    (Role.AUTHOR, State.DISCARDED): ["restore"],
+    (Role.EDITOR, State.DRAFT): ["submit", "discard"],
+    (Role.EDITOR, State.IN_REVIEW): ["send-back", "publish", "discard"],
+    (Role.EDITOR, State.PUBLISHED): ["new-edition", "withdraw"],
+    (Role.EDITOR, State.SUPERSEDED): ["restore"],
+    (Role.EDITOR, State.WITHDRAWN): ["new-edition", "restore"],
+    (Role.EDITOR, State.DISCARDED): ["restore"],
+}
+VERBS = [verb.value for verb in rules.TRANSITIONS if verb != Verb.SAVE]
+
+
+def test_every_transition_has_its_page():
+    assert set(STEPS) == set(actions.ACTIONS) == set(rules.TRANSITIONS) - {Verb.SAVE}
+
+
+def sign_in(client, role=Role.EDITOR):
+    user = make_user(role)
+    client.force_login(user)
+    return user
+
+
+def stored(edition):
+    return list(Edition.objects.order_by("pk").values("pk", "state", "version")), Event.objects.count()
+
+
+@pytest.mark.parametrize(("role", "state"), BUTTONS, ids=str)
+def test_the_page_offers_the_steps_of_role_and_state(client, role, state):
+    edition = make_edition(state)
+    sign_in(client, role)
+
+    steps = [item["verb"].value for item in client.get(page(edition)).context["steps"]]
+
+    assert steps == BUTTONS[role, state]
+
+
+@pytest.mark.parametrize("role", [Role.AUTHOR, Role.EDITOR, Role.ADMINISTRATOR])
+@pytest.mark.parametrize("state", State.values)
+def test_looking_at_a_step_does_nothing(client, role, state):
+    edition = make_edition(State(state))
+    sign_in(client, role)
+    before = stored(edition)
+
+    for verb in VERBS:
+        assert client.get(step(edition, verb)).status_code in (200, 403)
+        assert client.head(step(edition, verb)).status_code in (200, 403)
+    assert stored(edition) == before
+
+
+@pytest.mark.parametrize("state", State.values)
+def test_a_step_that_is_not_offered_cannot_be_posted(client, state):
+    edition = make_edition(State(state))
+    sign_in(client, Role.AUTHOR)
+    before = stored(edition)
+
+    for verb in set(VERBS) - set(BUTTONS[Role.AUTHOR, State(state)]):
+        response = client.post(step(edition, verb), {"version": edition.version, "note": "Why."})
+        assert response.status_code in (403, 409)
+    assert stored(edition) == before
+
+
+def test_an_author_submits_and_a_second_person_publishes(client):
+    author = sign_in(client, Role.AUTHOR)
+    edition = make_edition(by=author)
+    confirmation = client.get(step(edition, "submit"))
+    assert "A second person reads the draft" in text(confirmation)
+
+    client.post(step(edition, "submit"), filled(confirmation))
+    sign_in(client, Role.EDITOR)
+    response = client.post(step(edition, "publish"), filled(client.get(step(edition, "publish"))), follow=True)
+
+    edition.refresh_from_db()
+    assert (edition.state, edition.number) == (State.PUBLISHED, 1)
+    assert "has been published." in text(response)
+    assert response.redirect_chain == [(page(edition), 302)]
+
+
+def test_an_author_does_not_see_publish(client):
+    edition = make_edition(State.IN_REVIEW)
+    sign_in(client, Role.AUTHOR)
+
+    assert "/publish/" not in text(client.get(page(edition)))
+    assert client.get(step(edition, "publish")).status_code == 403
+    assert client.post(step(edition, "publish"), {"version": edition.version}).status_code == 403
+    edition.refresh_from_db()
+    assert edition.state == State.IN_REVIEW
+
+
+def test_an_editor_who_changed_it_cannot_publish(client):
+    edition = make_edition(State.IN_REVIEW)
+    sign_in(client, Role.EDITOR)
+    client.post(page(edition), filled(client.get(page(edition)), title="Mended by the editor"))
+    edition.refresh_from_db()
+
+    confirmation = client.get(step(edition, "publish"))
+    response = client.post(step(edition, "publish"), {"version": edition.version})
+
+    sentence = "You worked on this edition, so another person must publish it."
+    assert sentence in text(confirmation)
+    assert 'name="version"' not in text(confirmation)
+    assert response.status_code == 409
+    assert sentence in text(response)
+    edition.refresh_from_db()
+    assert edition.state == State.IN_REVIEW
+
+
+def test_a_reason_is_asked_for_and_kept(client):
+    edition = make_edition(State.PUBLISHED)
+    sign_in(client, Role.EDITOR)
+
+    refused = client.post(step(edition, "withdraw"), {"version": edition.version, "note": "  "})
+    client.post(step(edition, "withdraw"), filled(refused, note="Wrong country."))
+
+    assert refused.status_code == 409
+    assert "Write the reason" in text(refused)
+    edition.refresh_from_db()
+    assert (edition.state, edition.withdrawal_reason) == (State.WITHDRAWN, "Wrong country.")
+
+
+def test_a_note_that_is_typed_survives_a_refusal(client):
+    edition = make_edition(State.IN_REVIEW)
+    sign_in(client, Role.EDITOR)
+    confirmation = client.get(step(edition, "send-back"))
+    held = Edition.objects.get(pk=edition.pk)
+    with actions.saving(held, by=make_user(Role.EDITOR)):
+        held.title = "Changed meanwhile"
+        held.save()
+
+    response = client.post(step(edition, "send-back"), filled(confirmation, note="Please check the dates."))
+
+    assert response.status_code == 409
+    assert "Somebody else saved" in text(response)
+    assert "Please check the dates.</textarea>" in text(response)
+    client.post(step(edition, "send-back"), filled(response))
+    edition.refresh_from_db()
+    assert edition.state == State.DRAFT
+
+
+def test_an_author_reads_why_an_edition_was_sent_back(client):
+    editor = make_user(Role.EDITOR, first_name="Olga", last_name="Editor")
+    edition = actions.send_back(make_edition(State.IN_REVIEW), by=editor, note="Please check the dates.")
+    sign_in(client, Role.AUTHOR)
+
+    words = text(client.get(page(edition)))
+
+    assert "Sent back by Olga Editor" in words
+    assert "Please check the dates." in words
+
+
+def test_who_decides_on_an_edition_that_moved_on_is_told_before(client):
+    edition = make_edition(State.IN_REVIEW)
+    sign_in(client, Role.EDITOR)
+    button = next(item["url"] for item in client.get(page(edition)).context["steps"] if item["verb"] == Verb.PUBLISH)
+    held = Edition.objects.get(pk=edition.pk)
+    with actions.saving(held, by=make_user(Role.EDITOR)):
+        held.title = "Changed meanwhile"
+        held.save()
+
+    assert "Somebody else saved" in text(client.get(button))
+
+
+@pytest.mark.parametrize("version", ["", "nonsense", "²", "9" * 5000, "0", "999"])
+def test_a_step_without_the_right_version_is_refused(client, version):
+    edition = make_edition(State.IN_REVIEW)
+    sign_in(client, Role.EDITOR)
+
+    response = client.post(step(edition, "publish"), {"version": version})
+
+    assert response.status_code == 409
+    assert "Somebody else saved" in text(response)
+    edition.refresh_from_db()
+    assert edition.state == State.IN_REVIEW
+
+
+def test_what_is_missing_stands_on_the_page_and_on_the_confirmation(client):
+    author = sign_in(client, Role.AUTHOR)
+    country = make_edition().visit.country
+    edition = actions.start_draft(country, by=author)
+
+    for response in (client.get(page(edition)), client.get(step(edition, "submit"))):
+        assert "The title is missing." in text(response)
+        assert "The source is missing: link the document this is taken from." in text(response)
+
+
+def test_publishing_shows_what_will_be_different(client):
+    first = make_edition(State.PUBLISHED, title="Focused visit to Denmark")
+    edition = make_next_edition(first, State.IN_REVIEW, title="Follow-up visit to Denmark")
+    sign_in(client, Role.EDITOR)
+
+    words = text(client.get(step(edition, "publish")))
+
+    assert "What will be different for the public" in words
+    assert "<del>Focused</del>" in words
+
+
+def test_new_edition_leads_to_the_new_draft(client):
+    edition = make_edition(State.PUBLISHED)
+    sign_in(client, Role.AUTHOR)
+
+    response = client.post(step(edition, "new-edition"), filled(client.get(step(edition, "new-edition"))))
+
+    draft = edition.visit.editions.working().get()
+    assert response["Location"] == page(draft)
+
+
+def test_steps_need_the_token_against_forgery(client):
+    edition = make_edition()
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(make_user(Role.AUTHOR))
+
+    assert strict.post(step(edition, "submit"), {"version": edition.version}).status_code == 403
+    edition.refresh_from_db()
+    assert edition.state == State.DRAFT
+
+
+def test_steps_of_no_edition_and_of_no_verb_are_not_found(client):
+    edition = make_edition()
+    sign_in(client, Role.EDITOR)
+
+    assert client.get("/admin/visits/edition/999/publish/").status_code == 404
+    assert client.get(step(edition, "save")).status_code == 302
+    assert client.get(step(edition, "erase")).status_code == 302
+    assert client.put(step(edition, "publish")).status_code == 405
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_steps_are_for_staff_who_may_read_the_edition(client, verb):
+    edition = make_edition()
+    assert client.get(step(edition, verb))["Location"].startswith("/admin/login/")
+
+    client.force_login(make_user(role=None))
+    assert client.get(step(edition, verb)).status_code == 403
+    assert client.post(step(edition, verb), {"version": edition.version}).status_code == 403

@@ -1,0 +1,46 @@
+"""Partial dates in words: no more precise than they are, in every language."""
+
+import pytest
+from django.utils import translation
+
+from visits.catalogue.wording import Text, period
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        ("2018-05-29", "2018-06-01", "29 May to 1 June 2018"),
+        ("2018-05-29", "2018-05-31", "29 to 31 May 2018"),
+        ("2018-05-29", "2018-05-29", "29 May 2018"),
+        ("2018-12-30", "2019-01-02", "30 December 2018 to 2 January 2019"),
+        ("2021-03", "2021-04", "March to April 2021"),
+        ("2021-03", "2021-03", "March 2021"),
+        ("2021-12", "2022-01", "December 2021 to January 2022"),
+        ("2005", "2005", "2005"),
+        ("2005", "2006", "2005 to 2006"),
+        ("2021-03", "2021-04-09", "March 2021 to 9 April 2021"),
+        ("", "2019-04-25", "ended 25 April 2019"),
+        ("2021-04-30", "", "from 30 April 2021; end not recorded"),
+        ("", "", "date not recorded"),
+    ],
+)
+def test_periods_say_what_both_ends_share_once(start, end, words):
+    assert period(start, end) == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", "29 mai to 1 juin 2018"),
+        ("es", "29 de mayo to 1 de junio de 2018"),
+        ("zh-hans", "2018年5月29日 to 6月1日"),
+        ("ru", "29 мая to 1 июня 2018 г."),
+    ],
+)
+def test_days_and_months_follow_the_language(language, words):
+    with translation.override(language):
+        assert period("2018-05-29", "2018-06-01") == words
+
+
+def test_a_text_knows_its_direction():
+    assert (Text("نص", "ar").direction, Text("text", "en").direction) == ("rtl", "ltr")

@@ -1,0 +1,130 @@
+"""Walks every address of the URL configuration as an anonymous visitor, through the page cache as in production."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from io import BytesIO
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from visits.catalogue.caching import PageCache
+from visits.models import Generation
+
+
+@dataclass(frozen=True)
+class Answer:
+    address: str
+    status: int
+    headers: dict
+    body: str
+
+    @property
+    def everything(self) -> str:
+        return "\n".join([self.body, *(f"{name}: {value}" for name, value in self.headers.items())])
+
+
+class Browser:
+    """A visitor without cookies, in front of the application as it is served."""
+
+    def __init__(self):
+        self.application = PageCache(
+            WSGIHandler(), generation=Generation.current, release="test", max_bytes=4 * 1024 * 1024
+        )
+
+    def get(self, address: str, **headers) -> Answer:
+        path, _, query = address.partition("?")
+        environ = {
+            "REQUEST_METHOD": "GET",
+            "PATH_INFO": path,
+            "QUERY_STRING": query,
+            "SCRIPT_NAME": "",
+            "SERVER_NAME": "127.0.0.1",
+            "SERVER_PORT": "80",
+            "SERVER_PROTOCOL": "HTTP/1.1",
+            "HTTP_HOST": "127.0.0.1",
+            "REMOTE_ADDR": "127.0.0.1",
+            "wsgi.version": (1, 0),
+            "wsgi.url_scheme": "http",
+            "wsgi.input": BytesIO(),
+            "wsgi.errors": BytesIO(),
+            "wsgi.multithread": True,
+            "wsgi.multiprocess": True,
+            "wsgi.run_once": False,
+        } | headers
+        answered = {}
+
+        def start_response(status, response_headers, exc_info=None):
+            answered.update(status=int(status.split()[0]), headers=dict(response_headers))
+
+        parts = self.application(environ, start_response)
+        body = b"".join(parts)
+        if hasattr(parts, "close"):
+            parts.close()
+        return Answer(address, answered["status"], answered["headers"], body.decode("utf-8", "replace"))
+
+
+@dataclass(frozen=True)
+class Route:
+    """A pattern of the URL configuration: its parts of fixed text, and the names of what stands between them."""
+
+    text: str
+    name: str
+    parameters: tuple[str, ...]
+
+    def fill(self, values: dict) -> str:
+        address = self.text
+        for parameter in self.parameters:
+            address = address.replace(f"{{{parameter}}}", str(values[parameter]), 1)
+        return address
+
+
+def routes(resolver=None, prefix: str = "/") -> Iterable[Route]:
+    """Every pattern, those of the admin and of signing in included."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        if isinstance(pattern, URLResolver):
+            yield from routes(pattern, prefix + readable(pattern.pattern))
+        elif isinstance(pattern, URLPattern):
+            text = prefix + readable(pattern.pattern)
+            parameters = tuple(part.split("}")[0] for part in text.split("{")[1:])
+            yield Route(text, pattern.name or "", parameters)
+
+
+def readable(pattern) -> str:
+    """`visits/<slug:slug>/` as `visits/{slug}/`; regular expressions as far as the admin uses them."""
+    if hasattr(pattern, "_route"):
+        text = pattern._route
+        for name, converter in pattern.converters.items():
+            for written in (f"<{name}>", *(f"<{kind}:{name}>" for kind in names_of(converter))):
+                text = text.replace(written, f"{{{name}}}")
+        return text
+    text = str(pattern).removeprefix("^").removesuffix("$").removesuffix(r"\Z")
+    return text.replace("(?P<url>.*)", "{url}")
+
+
+def names_of(converter) -> list[str]:
+    from django.urls.converters import get_converters
+
+    return [name for name, known in get_converters().items() if type(known) is type(converter)]
+
+
+def addresses(examples: dict[str, list[dict]], by_parameter: dict[str, list]) -> list[str]:
+    """Every route filled with every example of its name, or else of its parameters; a route without one fails."""
+    found, missing = [], []
+    for route in routes():
+        if not route.parameters:
+            found.append(route.text)
+        elif route.name in examples:
+            found += [route.fill(values) for values in examples[route.name]]
+        elif all(parameter in by_parameter for parameter in route.parameters):
+            found += [route.fill(dict.fromkeys(route.parameters, value)) for value in by_parameter[route.parameters[0]]]
+        else:
+            missing.append(route)
+    assert not missing, f"These patterns have no example for the crawler: {missing}"
+    return in_every_language(found)
+
+
+def in_every_language(found: list[str]) -> list[str]:
+    languages = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
+    public = [address for address in found if not address.startswith(("/admin/", "/accounts/"))]
+    return [*found, *(f"/{code}{address}" for code in languages for address in public)]

@@ -1,0 +1,73 @@
+"""A running site, and a browser to use it with."""
+
+import os
+import shutil
+
+import pytest
+
+from tests.live import Site, environment_of
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """The register as a new user starts it, with Denmark in it and three staff accounts."""
+    with Site(environment_of(tmp_path_factory.mktemp("site") / "data")) as running:
+        yield running
+
+
+ARGUMENTS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    """The distribution's browser. Where it is missing the test is skipped, but never in CI."""
+    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not program:
+        missing = "Chromium is not installed: with Debian, apt-get install chromium."
+        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page_of(chromium, site):
+    """Opens a page in a fresh profile; what the browser complains of fails the test.
+
+    `refused`: a status that the test provokes, of which the browser may complain.
+    """
+    contexts, complaints = [], []
+
+    def open_page(refused: int | None = None, **options):
+        context = chromium.new_context(base_url=site.url, **options)
+        contexts.append(context)
+        page = context.new_page()
+
+        def complain(message):
+            if message.type == "error" and f"responded with a status of {refused} " not in message.text:
+                complaints.append(message.text)
+
+        page.on("console", complain)
+        page.on("pageerror", lambda error: complaints.append(str(error)))
+        page.on(
+            "request",
+            lambda request: None if request.url.startswith((site.url, "data:")) else complaints.append(request.url),
+        )
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert complaints == []

@@ -1,0 +1,80 @@
+"""The life of a correction, in a real browser: written by one person, published by another, read by everybody."""
+
+import pytest
+
+pytestmark = pytest.mark.browser
+
+ADDED = "The visit lasted four days."
+NOTE = "The length of the visit is told."
+
+
+def sign_in(page, login):
+    name, password = login
+    page.goto("/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    page.wait_for_url("**/admin/")
+
+
+def open_denmark(page):
+    page.goto("/admin/visits/visit/")
+    page.get_by_role("link", name="denmark-2018").first.click()
+
+
+def step(page, button):
+    """Take a step of the record's life: its link, then the confirmation."""
+    page.get_by_role("link", name=button, exact=True).click()
+    page.get_by_role("button", name=button, exact=True).click()
+
+
+def test_an_author_corrects_denmark_and_an_editor_publishes_it(site, page_of):
+    author, editor, reader = page_of(), page_of(), page_of()
+    reader.goto("/visits/denmark-2018/")
+    assert reader.get_by_text("Edition 1, published here").is_visible()
+
+    sign_in(author, site.logins["author"])
+    author.goto("/admin/visits/edition/?q=Denmark")
+    author.get_by_role("link", name="CTED conducts focused visit to Denmark").first.click()
+    step(author, "Open a new edition")
+    summary = author.get_by_label("Summary")
+    summary.fill(f"{summary.input_value()} {ADDED}")
+    author.get_by_label("Change note").fill(NOTE)
+    author.get_by_role("button", name="Save", exact=True).first.click()
+    step(author, "Submit for review")
+    assert author.get_by_role("link", name="Publish", exact=True).count() == 0
+    working = author.url
+    assert author.request.get(working.replace("/change/", "/publish/")).status == 403
+
+    reader.reload()
+    assert reader.get_by_text(ADDED).count() == 0
+
+    sign_in(editor, site.logins["editor"])
+    editor.goto(working)
+    step(editor, "Publish")
+
+    reader.reload()
+    assert reader.get_by_text(ADDED).is_visible()
+    reader.get_by_role("link", name="All editions").click()
+    assert reader.get_by_text(NOTE).is_visible()
+    reader.get_by_role("link", name="What changed in edition 2").click()
+    assert reader.locator("ins").inner_text().strip() == ADDED
+    reader.goto("/visits/denmark-2018/editions/1/")
+    assert reader.get_by_text("It was replaced on").is_visible()
+    assert reader.get_by_text(ADDED).count() == 0
+
+
+def test_a_reader_finds_denmark_by_topic_and_opens_a_source_without_javascript(page_of):
+    page = page_of(java_script_enabled=False)
+    page.goto("/visits/")
+
+    page.get_by_label("Border management").check()
+    page.get_by_text("Country", exact=True).first.click()
+    page.get_by_label("Denmark").check()
+    page.get_by_role("button", name="Apply").click()
+
+    assert "topic=border-management" in page.url
+    page.get_by_role("link", name="CTED conducts focused visit to Denmark").click()
+    source = page.locator("details", has_text="Source: Border management")
+    source.locator("summary").click()
+    assert source.get_by_text("border management", exact=True).is_visible()

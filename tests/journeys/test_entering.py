@@ -1,0 +1,52 @@
+"""Entering a visit in a real browser: autocompletes, added rows and the rich-text editor, under the strict policy."""
+
+import pytest
+
+from .test_correction import sign_in
+
+pytestmark = pytest.mark.browser
+
+
+def choose(page, box, words):
+    """Pick from an autocomplete by typing."""
+    page.locator(f"{box} .select2-selection").click()
+    page.keyboard.type(words)
+    page.locator(".select2-results__option", has_text=words).click()
+
+
+def test_an_author_enters_a_visit(site, page_of):
+    page = page_of()
+    sign_in(page, site.logins["author"])
+
+    page.goto("/admin/visits/visit/add/")
+    choose(page, ".field-country", "Denmark")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.get_by_label("Title:", exact=True).first.fill("Follow-up visit to Denmark")
+    page.locator(".ProseMirror[contenteditable]").click()
+    page.keyboard.type("The delegation met the authorities.")
+    page.get_by_role("button", name="Add another Period").click()
+    page.locator("[name=segments-0-start]").fill("2021-03")
+    page.get_by_role("button", name="Add another Topic").click()
+    choose(page, "#focuses-0", "Border management")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    assert page.get_by_text("“Follow-up visit to Denmark” has been saved.").is_visible()
+    assert page.locator("[name=text]").input_value() == "<p>The delegation met the authorities.</p>"
+    assert page.locator("[name=segments-0-start]").input_value() == "2021-03"
+    assert page.locator("#focuses-0 .select2-selection").inner_text().strip() == "Border management"
+    page.get_by_role("link", name="Submit for review").click()
+    assert page.get_by_text("The source is missing").is_visible()
+
+
+def test_what_was_typed_is_not_left_by_accident(site, page_of):
+    page = page_of()
+    sign_in(page, site.logins["author"])
+    page.goto("/admin/visits/visit/add/")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+
+    page.get_by_label("Internal notes").fill("Typed.")
+    page.get_by_role("link", name="Home").first.click()
+
+    assert asked == ["beforeunload"]
+    assert page.get_by_label("Internal notes").input_value() == "Typed."

@@ -1,0 +1,269 @@
+"""Text that is not published appears on no public surface; published, the same crawler finds it."""
+
+import itertools
+
+import pytest
+from django.db import models
+
+from tests.crawler import Browser, addresses
+from tests.factories import make_country, make_document, make_edition, make_next_edition, make_user
+from visits.editorial import actions
+from visits.enums import Disclosure, Role, State
+from visits.models import (
+    CHILDREN,
+    Body,
+    Country,
+    Document,
+    DocumentLink,
+    Edition,
+    Evidence,
+    Resolution,
+    Topic,
+    Translation,
+    User,
+    Visit,
+    VisitLink,
+)
+
+# Columns that can carry a marker, and where their reader would be: not codes, digests, choices or dates.
+TEXT_FIELDS = (models.CharField, models.TextField)
+NEVER_SHOWN = {"sha256", "language", "symbol"}
+
+
+def marker(*parts) -> str:
+    return "leak" + "".join(str(part).replace("_", "").replace("-", "") for part in parts) + "end"
+
+
+def text_columns(model):
+    """The free-text content columns of a model."""
+    names = getattr(model, "CONTENT_FIELDS", None) or [field.name for field in model._meta.concrete_fields]
+    for name in names:
+        field = model._meta.get_field(name)
+        is_code = field.choices or isinstance(field, models.SlugField) or name in NEVER_SHOWN
+        if isinstance(field, TEXT_FIELDS) and not is_code and name not in ("start", "end"):
+            yield field
+
+
+def marked_values(model, secret: str) -> dict:
+    """A marker for every free-text column of the model."""
+    values = {}
+    for field in text_columns(model):
+        text = marker(secret, model.__name__, field.name)
+        values[field.name] = f"https://example.org/{text}" if isinstance(field, models.URLField) else text
+    return values
+
+
+class Vocabulary:
+    """Terms to point to; they are public by nature and carry no marker."""
+
+    def __init__(self):
+        self.topic = Topic.objects.create(slug="border-management", name="Border management")
+        self.body = Body.objects.create(acronym="WCO", slug="wco", name="World Customs Organization", kind="regional")
+        self.resolution = Resolution.objects.create(number=1373, year=2001, subject="Counter-terrorism")
+
+    def of(self, field, edition):
+        return {
+            Topic: self.topic,
+            Body: self.body,
+            Resolution: self.resolution,
+            Visit: edition.visit,
+            Document: None,
+        }[field.related_model]
+
+
+def fill_with_markers(secret: str, vocabulary: Vocabulary):
+    """A filler for the factory: one child of every kind with a marker in each of its free-text columns."""
+
+    def fill(edition):
+        document = make_document(**marked_values(Document, secret) | {"disclosure": Disclosure.FULL})
+        for model in CHILDREN:
+            if model in (Evidence, VisitLink):
+                continue
+            values = marked_values(model, secret)
+            for name in model.CONTENT_FIELDS:
+                field = model._meta.get_field(name)
+                if field.is_relation:
+                    values[name] = vocabulary.of(field, edition) or document
+                elif field.choices and not field.blank:
+                    values[name] = field.choices[-1][0]
+                elif name in ("start", "end"):
+                    values[name] = "2018-06-01"
+            model.objects.create(edition=edition, **values)
+        Evidence.objects.create(
+            edition=edition,
+            child_uid=edition.visit.uid,
+            field="title",
+            document=document,
+            span_start=0,
+            span_end=len(document.text),
+            quote=document.text,
+        )
+
+    return fill
+
+
+def marked_edition(secret: str, state: State, vocabulary: Vocabulary, country: Country) -> Edition:
+    values = marked_values(Edition, secret)
+    return make_edition(
+        state,
+        country=country,
+        kinds=(),
+        change_note=marker(secret, "changenote"),
+        fill=fill_with_markers(secret, vocabulary),
+        **values,
+    )
+
+
+def crawl(slugs: list[str]) -> dict[str, str]:
+    """What an anonymous visitor is told at every address of the URL configuration."""
+    visits = [{"slug": slug, "number": number} for slug in slugs for number in (1, 2, 3)]
+    everything = addresses(
+        examples={
+            "visit": visits,
+            "editions": visits,
+            "edition": visits,
+            "changes": visits,
+            "country": [{"key": "dnk"}, {"key": "nor"}],
+            "topic": [{"key": "border-management"}, {"key": "nothing"}],
+            "resolution": [{"key": "1373"}, {"key": "1"}],
+            "body": [{"key": "wco"}, {"key": "nobody"}],
+        },
+        by_parameter={
+            "object_id": Edition.objects.values_list("pk", flat=True)[:2],
+            "pk": Edition.objects.values_list("pk", flat=True)[:2],
+            "content_type_id": ["1"],
+            "app_label": ["visits"],
+            "url": ["nothing"],
+            "id": [User.objects.first().pk],
+            "verb": ["publish"],
+        },
+    )
+    lists = [
+        "/visits/?" + query
+        for query in (
+            "topic=border-management",
+            "country=dnk&country=nor",
+            "body=wco",
+            "resolution=1373",
+            "year=2018",
+            "from=2018-01-01&to=2018-12-31",
+            "as_of=2018-01-01",
+            "sort=country&page_size=100",
+            "topic=unknown",
+        )
+    ]
+    browser = Browser()
+    # Twice: once as made, once as kept.
+    return {
+        f"{address} ({turn})": browser.get(address).everything
+        for turn, address in itertools.product(("made", "kept"), [*everything, *lists])
+    }
+
+
+def leaks(told: dict[str, str], markers) -> list[tuple[str, str]]:
+    return [(address, text) for address, page in told.items() for text in markers if text in page]
+
+
+def markers_of(secret: str) -> set[str]:
+    """Every marker of an edition and of what hangs on it."""
+    models_marked = [Edition, Document, *(model for model in CHILDREN if model not in (Evidence, VisitLink))]
+    return {marker(secret, model.__name__, field.name) for model in models_marked for field in text_columns(model)} | {
+        marker(secret, "changenote")
+    }
+
+
+@pytest.fixture
+def vocabulary(db):
+    return Vocabulary()
+
+
+UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN, State.DISCARDED)
+
+
+def test_no_text_of_an_unpublished_edition_is_on_any_public_surface(vocabulary):
+    denmark, norway = make_country(), make_country("Norway", "NOR", "NO")
+    for state in UNPUBLISHED:
+        marked_edition(state.name, state, vocabulary, norway)
+    in_work = make_next_edition(make_edition(State.PUBLISHED, country=denmark), State.DRAFT, title=marker("inwork"))
+
+    told = crawl(["denmark-2018", "norway-2018", "norway-2018-2"])
+
+    secrets = set().union(*(markers_of(state.name) for state in UNPUBLISHED)) | {marker("inwork")}
+    assert leaks(told, secrets) == []
+    assert "norway-2018" not in told["/visits/ (made)"]
+    assert in_work.visit.slug in told["/visits/ (made)"]
+
+
+def test_the_same_crawler_finds_every_marker_once_it_is_published(vocabulary):
+    edition = marked_edition("shown", State.PUBLISHED, vocabulary, make_country())
+    make_next_edition(edition, change_note=marker("shown", "changenote"), title=marker("shown", "Edition", "title"))
+
+    told = crawl([edition.visit.slug])
+
+    found = {text for _address, text in leaks(told, markers_of("shown"))}
+    assert found == markers_of("shown")
+
+
+def test_what_a_withdrawal_takes_away_is_gone_from_pages_that_were_already_kept(vocabulary):
+    edition = marked_edition("gone", State.PUBLISHED, vocabulary, make_country())
+    browser = Browser()
+    assert marker("gone", "Edition", "title") in browser.get("/visits/denmark-2018/").body
+
+    actions.withdraw(edition, by=User.objects.system(), note="Entered by mistake.")
+
+    after = browser.get("/visits/denmark-2018/")
+    assert after.status == 410
+    assert leaks({"page": after.everything, "list": browser.get("/visits/").everything}, markers_of("gone")) == []
+
+
+def test_internal_notes_events_translations_and_names_of_staff_are_nowhere(vocabulary):
+    author = make_user(Role.AUTHOR, username=marker("username"), first_name=marker("firstname"))
+    edition = make_edition(State.IN_REVIEW, by=author)
+    with actions.saving_record(edition.visit, by=author):
+        edition.visit.internal_notes = marker("notes")
+        edition.visit.save()
+    edition = actions.send_back(edition, by=User.objects.system(), note=marker("sentback"))
+    edition = actions.submit(edition, by=author, note=marker("submitted"))
+    actions.publish(edition, by=User.objects.system(), note=marker("published"))
+    Translation.objects.create(
+        visit=edition.visit, child_uid=edition.visit.uid, field="title", language="fr", text=marker("translation")
+    )
+    secrets = {
+        marker(name) for name in ("username", "firstname", "notes", "sentback", "submitted", "published", "translation")
+    }
+
+    assert leaks(crawl(["denmark-2018"]), secrets) == []
+
+    make_next_edition(Edition.objects.published().get(), summary=" ".join(sorted(secrets)))
+    assert {text for _address, text in leaks(crawl(["denmark-2018"]), secrets)} == secrets
+
+
+@pytest.mark.parametrize(
+    ("disclosure", "shown"),
+    [
+        (Disclosure.NONE, set()),
+        (Disclosure.PARTIAL, {"title", "quote"}),
+        (Disclosure.FULL, {"title", "quote", "context"}),
+    ],
+)
+def test_of_a_document_only_what_is_disclosed_is_shown(vocabulary, disclosure, shown):
+    texts = {name: marker(name, disclosure) for name in ("title", "quote", "context")}
+    quote, context = texts["quote"], texts["context"]
+    document = make_document(title=texts["title"], text=f"{quote} {context}", disclosure=disclosure)
+
+    def quote_it(edition):
+        DocumentLink.objects.create(edition=edition, document=document)
+        Evidence.objects.create(
+            edition=edition,
+            child_uid=edition.visit.uid,
+            field="title",
+            document=document,
+            span_start=0,
+            span_end=len(quote),
+            quote=quote,
+        )
+
+    make_next_edition(make_edition(State.PUBLISHED), fill=quote_it)
+
+    told = crawl(["denmark-2018"])
+    assert {name for name, text in texts.items() if leaks(told, [text])} == shown

@@ -1,0 +1,181 @@
+"""The steps in the life of an edition as pages: each is confirmed, by POST, on a page of its own."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import path, reverse
+from django.utils.text import capfirst
+from django.utils.translation import gettext_lazy as _
+
+from visits.catalogue.history import compare
+from visits.editorial import actions, rules
+from visits.enums import Verb
+from visits.exceptions import Refused, RegisterError, StaleVersion
+from visits.models import Edition, Event
+from visits.models.content import snapshot
+
+from .base import number_in, with_plain_newlines
+from .conflicts import changes_of, difference, events_since, told
+
+
+@dataclass(frozen=True)
+class Step:
+    """How a verb is offered: the words on its button, what the confirmation says will happen, and what it says then."""
+
+    button: str
+    consequence: str
+    done: str
+    weight: str = ""
+
+
+STEPS = {
+    Verb.SUBMIT: Step(
+        _("Submit for review"),
+        _("A second person reads the draft and publishes it or sends it back. Until then only editors can change it."),
+        _("“%(title)s” has been submitted for review."),
+        "main",
+    ),
+    Verb.SEND_BACK: Step(
+        _("Send back"),
+        _("The edition becomes a draft again. Its author reads the reason you give here."),
+        _("“%(title)s” has been sent back."),
+    ),
+    Verb.PUBLISH: Step(
+        _("Publish"),
+        _(
+            "The public sees this edition at once, and it can never be changed again. An edition published before "
+            "stays readable in the history of the visit."
+        ),
+        _("“%(title)s” has been published."),
+        "main",
+    ),
+    Verb.DISCARD: Step(
+        _("Discard"),
+        _("Nobody works on this edition any more. It is kept, and can be restored as a new draft."),
+        _("“%(title)s” has been discarded."),
+        "grave",
+    ),
+    Verb.NEW_EDITION: Step(
+        _("Open a new edition"),
+        _("A draft with the same content is opened. The public sees nothing of it until it is published."),
+        _("This is the new edition of “%(title)s”, a draft."),
+        "main",
+    ),
+    Verb.RESTORE: Step(
+        _("Restore as a new draft"),
+        _("A draft with the content of this edition is opened. The public sees nothing of it until it is published."),
+        _("This is the restored “%(title)s”, a draft."),
+    ),
+    Verb.WITHDRAW: Step(
+        _("Withdraw"),
+        _(
+            "The visit and every edition of it disappear from all lists, searches and downloads at once. At its "
+            "address the public reads the reason you give here."
+        ),
+        _("“%(title)s” has been withdrawn."),
+        "grave",
+    ),
+}
+
+# The steps after which the public reads this text: here the page shows what changes for them.
+SHOWING_CHANGES = (Verb.SUBMIT, Verb.PUBLISH)
+
+
+class Transitions:
+    """Adds to EditionAdmin the page of each verb, at `<pk>/<verb>/`, and the buttons that lead there."""
+
+    def get_urls(self):
+        return [
+            path(
+                f"<int:pk>/{verb.value}/",
+                self.admin_site.admin_view(self.transition_view),
+                {"verb": verb},
+                name=f"visits_edition_{verb.value}",
+            )
+            for verb in STEPS
+        ] + super().get_urls()
+
+    def steps(self, edition: Edition, user, seen: int) -> list[dict]:
+        return [
+            {
+                "step": STEPS[option.verb],
+                # What was read goes with the person who decides on it: the version, and the latest event.
+                "url": reverse(
+                    f"admin:visits_edition_{option.verb.value}",
+                    args=[edition.pk],
+                    query={"version": edition.version, "seen": seen},
+                ),
+                "reasons": option.reasons,
+                "verb": option.verb,
+            }
+            for option in rules.available(edition, user)
+            if option.verb in STEPS
+        ]
+
+    def transition_view(self, request, pk, verb):
+        if request.method not in ("GET", "HEAD", "POST"):
+            return HttpResponseNotAllowed(["GET", "POST"])
+        edition = self.get_object(request, str(pk))
+        if edition is None:
+            raise Http404
+        if not self.has_view_permission(request, edition) or not self.has_step(request.user, edition, verb):
+            raise PermissionDenied
+        note, refusals = with_plain_newlines(request.POST).get("note", "").replace("\0", ""), []
+        if request.method == "POST":
+            # Without a version that can be read nobody can say what was on the page: never the stored one.
+            version = number_in(request.POST.get("version", "")) or 0
+            try:
+                result = actions.ACTIONS[verb](edition, by=request.user, note=note, version=version)
+            except RegisterError as refusal:
+                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                edition = self.get_object(request, str(pk))
+            else:
+                messages.success(request, STEPS[verb].done % {"title": result.title or result.visit})
+                return HttpResponseRedirect(reverse("admin:visits_edition_change", args=[result.pk]))
+        return self.confirmation(request, edition, verb, note, refusals)
+
+    def has_step(self, user, edition, verb) -> bool:
+        permissions = rules.TRANSITIONS[verb].permissions
+        needed = [permissions[edition.state]] if edition.state in permissions else permissions.values()
+        return any(rules.may(user, permission) for permission in needed)
+
+    def confirmation(self, request, edition, verb, note, refusals):
+        standing = rules.why_not(verb, edition, request.user)
+        read = number_in(request.GET.get("version", ""))
+        if request.method != "POST" and read not in (None, edition.version):
+            refusals = [StaleVersion(row=edition, held=read, stored=edition.version)]
+        # Where the page was opened without saying what was read, it is read now.
+        latest = Event.objects.about(edition).latest_pk()
+        seen = number_in((request.POST or request.GET).get("seen", ""))
+        stale = any(isinstance(refusal, StaleVersion) for refusal in refusals)
+        since = events_since(edition, seen) if stale and seen is not None else []
+        changed = [difference(change) for change in changes_of(since)]
+        context = {
+            **self.admin_site.each_context(request),
+            "seen": latest,
+            "happened": told(since),
+            "conflict": [each for each in changed if any(run.op != "same" for run in each.runs)],
+            "title": capfirst(STEPS[verb].button),
+            "subtitle": edition.title or str(edition.visit),
+            "edition": edition,
+            "original": edition,
+            "opts": self.opts,
+            "step": STEPS[verb],
+            "reasons": refusals + standing if request.method != "POST" else refusals,
+            "was_refused": request.method == "POST",
+            "possible": not standing,
+            "note": note,
+            "note_required": rules.TRANSITIONS[verb].reason_required,
+            "changes": self.changes(edition) if verb in SHOWING_CHANGES else None,
+        }
+        return TemplateResponse(
+            request, "admin/visits/confirm.html", context, status=409 if request.method == "POST" else 200
+        )
+
+    def changes(self, edition: Edition):
+        """What is different from what the public reads today; None when it reads nothing yet."""
+        public = Edition.objects.published().filter(visit=edition.visit_id).first()
+        return list(compare(snapshot(public), snapshot(edition))) if public else None

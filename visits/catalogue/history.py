@@ -1,0 +1,194 @@
+"""The public life of a record: its current edition, its fixed ones, what changed between them, its withdrawal."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.html import strip_tags
+
+from visits.enums import Disclosure, State
+from visits.exceptions import NotPublished, Withdrawn
+from visits.models import DocumentLink, Edition, Evidence, VisitLink
+from visits.models.content import Part, snapshot, whole
+from visits.text import diff
+
+from .listing import Term
+from .pages import VisitPage, visit_page
+from .wording import Text, name_of
+
+# What a comparison passes over: passages follow their facts, and links may point at what is not public.
+NOT_COMPARED = (Evidence, VisitLink)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """What stands at the address of a withdrawn record."""
+
+    slug: str
+    country: Term
+    withdrawn_at: datetime
+    reason: Text
+
+
+@dataclass(frozen=True)
+class EditionEntry:
+    number: int
+    published_at: datetime
+    change_note: Text
+    is_current: bool
+    withdrawn_at: datetime | None
+    withdrawal_reason: Text
+    has_changes: bool
+
+
+@dataclass(frozen=True)
+class History:
+    slug: str
+    title: Text
+    country: Term
+    entries: tuple[EditionEntry, ...]
+
+
+@dataclass(frozen=True)
+class FieldChange:
+    label: str
+    runs: tuple[diff.Run, ...]
+
+
+@dataclass(frozen=True)
+class PartChange:
+    """A part of the record that was `added`, `removed` or `changed`."""
+
+    op: str
+    kind: str
+    title: str
+    fields: tuple[FieldChange, ...]
+
+
+@dataclass(frozen=True)
+class Changes:
+    slug: str
+    title: Text
+    country: Term
+    number: int
+    published_at: datetime
+    change_note: Text
+    previous: int | None
+    parts: tuple[PartChange, ...]
+
+
+def current(slug: str) -> VisitPage:
+    """The published edition of that visit. Raises Withdrawn or NotPublished."""
+    edition = whole(Edition.objects.published()).filter(visit__slug=slug).first()
+    if edition is None:
+        raise absent(slug)
+    return visit_page(edition)
+
+
+def fixed(slug: str, number: int) -> VisitPage:
+    """That edition, current or superseded. Raises Withdrawn or NotPublished."""
+    edition = whole(Edition.objects.readable()).filter(visit__slug=slug, number=number).first()
+    if edition is None:
+        raise absent(slug, number)
+    return visit_page(edition)
+
+
+def absent(slug: str, number: int | None = None) -> NotPublished | Withdrawn:
+    """Why there is nothing to read there: withdrawn, or never published."""
+    withdrawn = Edition.objects.filter(visit__slug=slug, state=State.WITHDRAWN)
+    if number is not None:
+        withdrawn = withdrawn.filter(number=number)
+    edition = withdrawn.select_related("visit__country").order_by("-number").first()
+    return Withdrawn(notice=notice(edition)) if edition else NotPublished(slug=slug)
+
+
+def notice(edition: Edition) -> Notice:
+    country = edition.visit.country
+    return Notice(
+        edition.visit.slug,
+        Term(country.iso3, name_of(country)),
+        edition.withdrawn_at,
+        Text(edition.withdrawal_reason),
+    )
+
+
+def history(slug: str) -> History:
+    """Every edition that was ever public, newest first."""
+    published = Edition.objects.published().select_related("visit__country").filter(visit__slug=slug).first()
+    if published is None:
+        raise absent(slug)
+    editions = list(Edition.objects.filter(visit=published.visit).exclude(number=None).order_by("-number"))
+    readable = {edition.number for edition in editions if edition.state != State.WITHDRAWN}
+    country = published.visit.country
+    return History(
+        slug=slug,
+        title=Text(published.title),
+        country=Term(country.iso3, name_of(country)),
+        entries=tuple(
+            EditionEntry(
+                number=edition.number,
+                published_at=edition.published_at,
+                change_note=Text(edition.change_note if edition.number in readable else ""),
+                is_current=edition.state == State.PUBLISHED,
+                withdrawn_at=edition.withdrawn_at,
+                withdrawal_reason=Text(edition.withdrawal_reason),
+                has_changes={edition.number, edition.number - 1} <= readable,
+            )
+            for edition in editions
+        ),
+    )
+
+
+def changes(slug: str, number: int) -> Changes:
+    """What that edition changed, word by word, against the one before it."""
+    editions = Edition.objects.readable().select_related("visit__country").filter(visit__slug=slug)
+    edition = editions.filter(number=number).first()
+    if edition is None:
+        raise absent(slug, number)
+    previous = editions.filter(number=number - 1).first()
+    country = edition.visit.country
+    return Changes(
+        slug=slug,
+        title=Text(edition.title),
+        country=Term(country.iso3, name_of(country)),
+        number=number,
+        published_at=edition.published_at,
+        change_note=Text(edition.change_note),
+        previous=previous.number if previous else None,
+        parts=tuple(compare(snapshot(previous), snapshot(edition))) if previous else (),
+    )
+
+
+def compare(before: dict[tuple, Part], after: dict[tuple, Part]):
+    for key in dict.fromkeys([*before, *after]):
+        old, new = before.get(key), after.get(key)
+        part = new or old
+        if isinstance(part.row, NOT_COMPARED) or hidden(part.row):
+            continue
+        fields = tuple(field_changes(part.model, old, new))
+        if fields:
+            op = "changed" if old and new else "added" if new else "removed"
+            title = "" if part.model is Edition else str(part)
+            yield PartChange(op, str(part.model._meta.verbose_name), title, fields)
+
+
+def hidden(row) -> bool:
+    return isinstance(row, DocumentLink) and row.document.disclosure == Disclosure.NONE
+
+
+def field_changes(model, old: Part | None, new: Part | None):
+    for name in model.CONTENT_FIELDS:
+        before, after = worded(old, name), worded(new, name)
+        if before != after:
+            label = str(model._meta.get_field(name).verbose_name)
+            yield FieldChange(label, tuple(diff.words(before, after)))
+
+
+def worded(part: Part | None, name: str) -> str:
+    """A field's value in words."""
+    if part is None:
+        return ""
+    if name == "text" and part.model is Edition:
+        return strip_tags(part.values[name].replace("</p>", "</p>\n")).strip()
+    display = getattr(part.row, f"get_{name}_display", None)
+    value = display() if display else getattr(part.row, name)
+    return "" if value is None else str(value)

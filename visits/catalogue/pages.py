@@ -1,0 +1,272 @@
+"""The page of a visit, built from whatever edition it is handed. Only the admin can hand it a draft."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils.translation import gettext as _
+
+from visits.enums import Disclosure, FindingKind, PartRole, PersonRole, TopicRole
+from visits.models import Document, Edition, Engagement, Finding, Kind, Person, Segment
+
+from .evidence import Passage, Sources
+from .links import LinkGroup, grouped_links, linked_visits
+from .listing import Term
+from .wording import Text, listed, name_of, period
+
+
+@dataclass(frozen=True)
+class Fact:
+    """Something the record states, with the passages it rests on.
+
+    `detail` says more in the source's words; `key` and `short` are the address and the short form of a term.
+    """
+
+    text: Text
+    passages: tuple[Passage, ...] = ()
+    detail: str = ""
+    key: str = ""
+    short: str = ""
+
+
+@dataclass(frozen=True)
+class Dates:
+    period: str
+    start: str
+    end: str
+    modality: str
+    inferred: bool
+    places: Text
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class PersonEntry:
+    name: Text
+    position: Text
+    role: str
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class EngagementEntry:
+    kind: str
+    description: Text
+    counterpart: Text
+    site: str
+    body: Term | None
+    member_of: tuple[Term, ...]
+    place: Text
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class FindingEntry:
+    uid: str
+    text: Text
+    direction: str
+    speaker: Text
+    topic: Term | None
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Entries under one heading. `key` is the stored value that the heading words."""
+
+    key: str
+    heading: str
+    entries: tuple
+
+
+@dataclass(frozen=True)
+class Source:
+    kind: str
+    title: Text
+    url: str
+    symbol: str
+    published_on: date | None
+    category: str
+    web_stamp: datetime | None
+    sha256: str
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its text is kept, so that facts can show the passage they rest on."""
+        return bool(self.sha256)
+
+
+@dataclass(frozen=True)
+class VisitPage:
+    slug: str
+    number: int | None
+    published_at: datetime | None
+    superseded_at: datetime | None
+    change_note: str
+    country: Term
+    title: Fact
+    summary: Text
+    text: Fact
+    aim: Fact
+    mandate: Fact
+    dates: tuple[Dates, ...]
+    kinds: tuple[Fact, ...]
+    topics: tuple[Group, ...]
+    resolutions: tuple[Fact, ...]
+    bodies: tuple[Group, ...]
+    people: tuple[PersonEntry, ...]
+    engagements: tuple[EngagementEntry, ...]
+    findings: tuple[Group, ...]
+    links: tuple[LinkGroup, ...]
+    sources: tuple[Source, ...]
+    undisclosed_sources: int
+    not_recorded: str
+
+    @property
+    def is_current(self) -> bool:
+        return self.superseded_at is None
+
+
+def visit_page(edition: Edition) -> VisitPage:
+    """`edition` comes from `models.content.whole`: nothing more is asked of the database but its links."""
+    sources = Sources(edition)
+    documents = [link.document for link in edition.documentlinks.all()]
+    disclosed = [document for document in documents if document.disclosure != Disclosure.NONE]
+
+    def of_edition(name: str) -> Fact:
+        return Fact(Text(getattr(edition, name)), sources.of(edition, name))
+
+    return VisitPage(
+        slug=edition.visit.slug,
+        number=edition.number,
+        published_at=edition.published_at,
+        superseded_at=edition.superseded_at,
+        change_note=edition.change_note,
+        country=Term(edition.visit.country.iso3, name_of(edition.visit.country)),
+        title=of_edition("title"),
+        summary=Text(edition.summary),
+        text=of_edition("text"),
+        aim=of_edition("aim"),
+        mandate=of_edition("mandate"),
+        dates=tuple(dates_of(segment, sources) for segment in edition.segments.all()),
+        kinds=tuple(
+            Fact(Text(kind.get_kind_display()), sources.of(kind), detail=ordinal(kind), key=kind.kind)
+            for kind in edition.kinds.all()
+        ),
+        topics=grouped(
+            edition.focuses.all(),
+            "role",
+            TopicRole,
+            lambda row: Fact(name_of(row.topic), sources.of(row), key=row.topic.slug),
+        ),
+        resolutions=tuple(
+            Fact(
+                name_of(link.resolution, "subject"), sources.of(link), str(link.resolution), str(link.resolution.number)
+            )
+            for link in edition.resolutionlinks.all()
+        ),
+        bodies=grouped(
+            edition.participations.all(),
+            "role",
+            PartRole,
+            lambda row: Fact(name_of(row.body), sources.of(row), row.named_as, row.body.slug, row.body.acronym),
+        ),
+        people=tuple(person_entry(person, sources) for person in edition.people.all()),
+        engagements=tuple(engagement_entry(row, sources) for row in edition.engagements.all()),
+        findings=grouped(edition.findings.all(), "kind", FindingKind, lambda row: finding_entry(row, sources)),
+        links=grouped_links(linked_visits([edition])),
+        sources=tuple(source_of(document) for document in disclosed),
+        undisclosed_sources=len(documents) - len(disclosed),
+        not_recorded=listed(not_recorded(edition)),
+    )
+
+
+def grouped(rows: Iterable, attribute: str, choices, entry: Callable) -> tuple[Group, ...]:
+    """The rows' entries under the values of one of their fields, in the order of its vocabulary; no empty group."""
+    entries = {value: [] for value in choices}
+    for row in rows:
+        entries[getattr(row, attribute)].append(entry(row))
+    return tuple(Group(str(value), str(value.label), tuple(found)) for value, found in entries.items() if found)
+
+
+def not_recorded(edition: Edition) -> Iterable[str]:
+    """What a reader may look for and the record does not say."""
+    people, bodies = edition.people.all(), edition.participations.all()
+    recorded = {
+        _("kind of visit"): edition.kinds.all(),
+        _("topics"): edition.focuses.all(),
+        _("resolutions"): edition.resolutionlinks.all(),
+        _("head of the delegation"): [person for person in people if person.role == PersonRole.HEAD],
+        _("other participants"): [body for body in bodies if body.role != PartRole.LEAD],
+        _("what the delegation did"): edition.engagements.all(),
+        _("findings"): edition.findings.all(),
+    }
+    return (label for label, rows in recorded.items() if not rows)
+
+
+def dates_of(segment: Segment, sources: Sources) -> Dates:
+    return Dates(
+        period=period(segment.start, segment.end),
+        start=segment.start,
+        end=segment.end,
+        modality=segment.get_modality_display(),
+        inferred=segment.modality_inferred,
+        places=Text(segment.places),
+        passages=sources.of(segment),
+    )
+
+
+def ordinal(kind: Kind) -> str:
+    """“second of its kind”, as far as words reach."""
+    if not kind.ordinal:
+        return ""
+    words = {1: _("first of its kind"), 2: _("second of its kind"), 3: _("third of its kind")}
+    return words.get(kind.ordinal) or _("number %(number)d of its kind") % {"number": kind.ordinal}
+
+
+def person_entry(person: Person, sources: Sources) -> PersonEntry:
+    position = (person.title, person.department, person.organisation)
+    return PersonEntry(
+        name=Text(person.name),
+        position=Text(", ".join(filter(None, position))),
+        role=person.get_role_display(),
+        passages=sources.of(person),
+    )
+
+
+def engagement_entry(row: Engagement, sources: Sources) -> EngagementEntry:
+    memberships = row.body.member_of.all() if row.body else ()
+    return EngagementEntry(
+        kind=row.get_kind_display(),
+        description=Text(row.description),
+        counterpart=Text(row.counterpart),
+        site=row.get_site_kind_display() if row.site_kind else "",
+        body=Term(row.body.slug, name_of(row.body)) if row.body else None,
+        member_of=tuple(Term(body.slug, name_of(body)) for body in memberships),
+        place=Text(row.place),
+        passages=sources.of(row),
+    )
+
+
+def finding_entry(row: Finding, sources: Sources) -> FindingEntry:
+    return FindingEntry(
+        uid=str(row.uid),
+        text=Text(row.text),
+        direction=row.get_direction_display() if row.direction else "",
+        speaker=Text(row.speaker),
+        topic=Term(row.topic.slug, name_of(row.topic)) if row.topic else None,
+        passages=sources.of(row),
+    )
+
+
+def source_of(document: Document) -> Source:
+    return Source(
+        kind=document.get_kind_display(),
+        title=Text(document.title, document.language),
+        url=document.url,
+        symbol=document.symbol,
+        published_on=document.published_on,
+        category=document.category,
+        web_stamp=document.web_stamp,
+        sha256=document.sha256,
+    )

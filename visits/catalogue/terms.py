@@ -1,0 +1,123 @@
+"""The lists and pages of topics, resolutions and bodies: each term with the visits recorded for it."""
+
+from dataclasses import dataclass
+
+from django.db.models import Count, Q
+from django.http import QueryDict
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from visits.enums import State
+from visits.exceptions import NotPublished
+from visits.models import Body, Reference, Resolution, Topic
+
+from .listing import Card, Listing
+from .wording import Text, in_alphabet, name_of
+
+
+@dataclass(frozen=True)
+class TermEntry:
+    """A term in a list, with the number of visits published for it."""
+
+    key: str
+    short: str
+    name: Text
+    detail: str
+    visits: int
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A line about a term; `key` is set where it leads to the page of another term of the same kind."""
+
+    label: str
+    value: Text
+    key: str = ""
+
+
+@dataclass(frozen=True)
+class TermPage:
+    key: str
+    short: str
+    name: Text
+    description: Text
+    details: tuple[Detail, ...]
+    url: str
+    cards: list[Card]
+    visits: int
+    query: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """How the terms of one kind are listed: the parameter that filters by them, and the way to their editions."""
+
+    model: type[Reference]
+    parameter: str
+    name_field: str
+    editions: str
+
+    def entries(self) -> list[TermEntry]:
+        """Every term that has not been replaced, with its count of visits."""
+        published = Q(**{f"{self.editions}__state": State.PUBLISHED})
+        terms = self.model.objects.filter(replaced_by=None)
+        entries = [
+            TermEntry(str(term.natural_key()[0]), short_form(term), self.name(term), kind_of(term), term.visits_here)
+            for term in terms.annotate(visits_here=Count(self.editions, filter=published, distinct=True))
+        ]
+        # What has a short form is in its order already.
+        return sorted(entries, key=lambda entry: "" if entry.short else in_alphabet(entry.name))
+
+    def page(self, key) -> TermPage:
+        """Raises NotPublished when there is no such term."""
+        term = self.model.objects.filter(**{self.model.KEY: key}).first()
+        if term is None:
+            raise NotPublished(key=key)
+        query = QueryDict(mutable=True)
+        query[self.parameter] = str(key)
+        listing = Listing(query)
+        return TermPage(
+            key=str(key),
+            short=short_form(term),
+            name=self.name(term),
+            description=name_of(term, "definition") if isinstance(term, Topic) else Text(""),
+            details=tuple(details_of(term)),
+            url=getattr(term, "url", ""),
+            cards=listing.cards,
+            visits=listing.total,
+            query="?" + query.urlencode(),
+        )
+
+    def name(self, term) -> Text:
+        return name_of(term, self.name_field)
+
+
+TOPICS = Vocabulary(Topic, "topic", "name", "focuses__edition")
+RESOLUTIONS = Vocabulary(Resolution, "resolution", "subject", "links__edition")
+BODIES = Vocabulary(Body, "body", "name", "participations__edition")
+
+
+def short_form(term) -> str:
+    return {Resolution: str, Body: lambda body: body.acronym}.get(type(term), lambda other: "")(term)
+
+
+def kind_of(term) -> str:
+    if isinstance(term, Topic):
+        return _("cross-cutting") if term.cross_cutting else ""
+    return term.get_kind_display() if isinstance(term, Body) else ""
+
+
+def details_of(term):
+    """What else the register knows of a term."""
+    if isinstance(term, Resolution):
+        yield Detail(_("Symbol"), Text(term.symbol))
+        if term.adopted_on:
+            yield Detail(_("Adopted"), Text(date_format(term.adopted_on)))
+    elif isinstance(term, Body):
+        yield Detail(_("Kind"), Text(term.get_kind_display()))
+        for body in term.member_of.all():
+            yield Detail(_("Member of"), name_of(body), body.slug)
+        for body in term.members.all():
+            yield Detail(_("Member"), name_of(body), body.slug)
+    elif term.cross_cutting:
+        yield Detail(_("Kind"), Text(_("cross-cutting issue")))

@@ -1,0 +1,128 @@
+"""What may be done to an edition, by whom, and why not. Buttons, views and actions all ask here."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import Max
+
+from visits.enums import CONTRIBUTING, State, Verb
+from visits.exceptions import (
+    ChangeNoteRequired,
+    NewerEditionExists,
+    NoteRequired,
+    PermissionRequired,
+    Refused,
+    RegisterError,
+    SecondPersonRequired,
+    WorkingEditionExists,
+    WrongState,
+)
+from visits.models import Edition, Event, User
+
+from . import checks
+
+
+def is_contributor(edition: Edition, user: User) -> bool:
+    """Whether the user had a hand in this edition's content, by starting it or by saving any change to it."""
+    if Event.objects.filter(edition=edition, actor=user, verb__in=CONTRIBUTING).exists():
+        return True
+    # A discarded edition was never approved: restored by another person it still is the work of who wrote it.
+    source = edition.copied_from
+    return source is not None and source.number is None and is_contributor(source, user)
+
+
+def complete(edition, user) -> Iterable[RegisterError]:
+    return checks.incomplete(edition)
+
+
+def second_person(edition, user) -> Iterable[RegisterError]:
+    if not user.is_system and is_contributor(edition, user):
+        yield SecondPersonRequired()
+
+
+def change_noted(edition, user) -> Iterable[RegisterError]:
+    if not edition.change_note.strip() and edition.visit.editions.exclude(number=None).exists():
+        yield ChangeNoteRequired(field="change_note")
+
+
+def no_other_in_work(edition, user) -> Iterable[RegisterError]:
+    if edition.visit.editions.working().exists():
+        yield WorkingEditionExists()
+
+
+def is_latest(edition, user) -> Iterable[RegisterError]:
+    if edition.number != edition.visit.editions.aggregate(latest=Max("number"))["latest"]:
+        yield NewerEditionExists()
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way through the life of an edition.
+
+    `permissions`: the permission needed in each state it may start from. `target`: the state it leads to, None where
+    the edition keeps its state (saving) or another one is born (new edition, restore).
+    """
+
+    permissions: dict[State, str]
+    target: State | None
+    conditions: tuple = ()
+    reason_required: bool = False
+
+
+CHANGE, ADD = "visits.change_edition", "visits.add_edition"
+PUBLISH, WITHDRAW = "visits.publish_edition", "visits.withdraw_edition"
+
+TRANSITIONS: dict[Verb, Transition] = {
+    Verb.SAVE: Transition({State.DRAFT: CHANGE, State.IN_REVIEW: PUBLISH}, None),
+    Verb.SUBMIT: Transition({State.DRAFT: CHANGE}, State.IN_REVIEW, (complete, change_noted)),
+    Verb.SEND_BACK: Transition({State.IN_REVIEW: PUBLISH}, State.DRAFT, reason_required=True),
+    Verb.PUBLISH: Transition({State.IN_REVIEW: PUBLISH}, State.PUBLISHED, (second_person, complete, change_noted)),
+    Verb.DISCARD: Transition({State.DRAFT: CHANGE, State.IN_REVIEW: PUBLISH}, State.DISCARDED),
+    Verb.NEW_EDITION: Transition({State.PUBLISHED: ADD, State.WITHDRAWN: ADD}, None, (is_latest, no_other_in_work)),
+    Verb.RESTORE: Transition(
+        {State.SUPERSEDED: ADD, State.WITHDRAWN: ADD, State.DISCARDED: ADD}, None, (no_other_in_work,)
+    ),
+    Verb.WITHDRAW: Transition({State.PUBLISHED: WITHDRAW}, State.WITHDRAWN, reason_required=True),
+}
+
+
+def may(user: User, permission: str) -> bool:
+    return user.is_system or user.has_perm(permission)
+
+
+def why_not(verb: Verb, edition: Edition, user: User, note: str | None = None) -> list[RegisterError]:
+    """Every reason that stands against it; empty when nothing does. `note` None: not asked for yet."""
+    transition = TRANSITIONS[verb]
+    permission = transition.permissions.get(edition.state)
+    if permission is None:
+        return [WrongState(state=edition.get_state_display(), done=verb.label)]
+    if not may(user, permission):
+        return [PermissionRequired(permission=permission)]
+    reasons = [reason for condition in transition.conditions for reason in condition(edition, user)]
+    if transition.reason_required and note is not None and not note.strip():
+        reasons.append(NoteRequired(field="note"))
+    return reasons
+
+
+def demand(verb: Verb, edition: Edition, user: User, note: str = "") -> None:
+    """Raise Refused with every reason, if there is any."""
+    if reasons := why_not(verb, edition, user, note):
+        raise Refused(reasons)
+
+
+@dataclass(frozen=True)
+class Option:
+    """A step that this person's role has in this state, and what still stands against it."""
+
+    verb: Verb
+    reasons: list[RegisterError]
+    reason_required: bool
+
+
+def available(edition: Edition, user: User) -> list[Option]:
+    """The steps to offer. What the role or the state rules out is not listed at all."""
+    return [
+        Option(verb, why_not(verb, edition, user), transition.reason_required)
+        for verb, transition in TRANSITIONS.items()
+        if may(user, transition.permissions.get(edition.state, "")) and edition.state in transition.permissions
+    ]

@@ -1,0 +1,155 @@
+"""What can be refused, each with a code, a sentence to act on, and the data behind it."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+
+class RegisterError(Exception):
+    """Base of every refusal. `code` is for programs, `sentence` for people, `data` for both."""
+
+    code = "error"
+    template = gettext_lazy("This could not be done.")
+
+    def __init__(self, **data):
+        self.data = data
+        super().__init__(self.code)
+
+    @property
+    def sentence(self) -> str:
+        return str(self.template) % {key: str(value) for key, value in self.data.items()}
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
+class Refused(RegisterError):
+    """A transition that the rules do not allow. Data: `verb`, `edition`."""
+
+    code = "refused"
+
+    def __init__(self, reasons):
+        self.reasons = list(reasons)
+        super().__init__(reasons=[reason.code for reason in self.reasons])
+
+    @property
+    def sentence(self) -> str:
+        return " ".join(reason.sentence for reason in self.reasons)
+
+
+class WrongState(RegisterError):
+    code = "wrong_state"
+    template = gettext_lazy("This edition is %(state)s, so it cannot be %(done)s any more. Reload the page to see it.")
+
+
+class PermissionRequired(RegisterError):
+    code = "permission_required"
+    template = gettext_lazy("Your role does not include this step. Ask an editor or an administrator.")
+
+
+class SecondPersonRequired(RegisterError):
+    code = "second_person_required"
+    template = gettext_lazy("You worked on this edition, so another person must publish it.")
+
+
+class WorkingEditionExists(RegisterError):
+    code = "working_edition_exists"
+    template = gettext_lazy("This visit already has an edition in work. Continue that one, or discard it first.")
+
+
+class NewerEditionExists(RegisterError):
+    code = "newer_edition_exists"
+    template = gettext_lazy(
+        "A later edition of this visit exists. Open the new edition from that one, or restore this one."
+    )
+
+
+class CannotMerge(RegisterError):
+    """Data: `term`, `into`."""
+
+    code = "cannot_merge"
+    template = gettext_lazy(
+        "“%(term)s” cannot be merged into “%(into)s”: both must be different terms of one list, and neither of them "
+        "may have been replaced already."
+    )
+
+
+class NoteRequired(RegisterError):
+    code = "note_required"
+    template = gettext_lazy("Write the reason: others will read why this was done.")
+
+
+class ChangeNoteRequired(RegisterError):
+    code = "change_note_required"
+    template = gettext_lazy("Write a change note: from the second edition on, the public reads what changed and why.")
+
+
+class Incomplete(RegisterError):
+    """Data: `field`, the form field or child the sentence is about; `missing`, what it lacks."""
+
+    code = "incomplete"
+    template = gettext_lazy("%(missing)s")
+
+
+class StaleVersion(RegisterError):
+    """Data: `row`, `held` (the version the writer had read), `stored` (the version now)."""
+
+    code = "stale_version"
+    template = gettext_lazy(
+        "Somebody else saved %(row)s after you opened it. Nothing of yours was saved: compare with the version "
+        "now stored, then save again."
+    )
+
+
+class Immutable(RegisterError):
+    """Data: `row`, `fields`."""
+
+    code = "immutable"
+    template = gettext_lazy("%(row)s has been fixed and never changes again. Open a new edition instead.")
+
+
+class RegisterNotEmpty(RegisterError):
+    code = "register_not_empty"
+    template = gettext_lazy(
+        "The register is not empty: it is loaded only where no visit is recorded yet (visits now: %(count)s)."
+    )
+
+
+class BadFixture(RegisterError):
+    """Data: `faults`, every fault found: file, object, field, what was expected."""
+
+    code = "bad_fixture"
+
+    @property
+    def sentence(self) -> str:
+        return "\n".join(
+            [_("The fixtures do not fit; nothing was loaded."), *(str(fault) for fault in self.data["faults"])]
+        )
+
+
+class BadTable(RegisterError):
+    """Data: `faults`, every fault found: file, line, column, value, what was expected."""
+
+    code = "bad_table"
+
+    @property
+    def sentence(self) -> str:
+        return "\n".join([_("The table does not fit; nothing was written."), *map(str, self.data["faults"])])
+
+
+class InvalidParameters(RegisterError):
+    """A query that names no list. Data: `problems`, a list of `Problem`."""
+
+    code = "invalid_parameters"
+    template = gettext_lazy("The list cannot be shown as asked.")
+
+
+class NotPublished(RegisterError):
+    code = "not_published"
+    template = gettext_lazy("There is no such page in the register.")
+
+
+class Withdrawn(RegisterError):
+    """Data: `notice`, a `catalogue.history.Notice` of what was withdrawn, when and why."""
+
+    code = "withdrawn"
+    template = gettext_lazy("The record of this visit has been withdrawn.")

@@ -1,0 +1,58 @@
+"""What is stored. Models store; the rules over them are functions in `visits.editorial` and `visits.catalogue`."""
+
+from .base import GuardedModel, VersionedModel, install_guards
+from .children import (
+    CHILDREN,
+    Child,
+    DocumentLink,
+    Engagement,
+    Evidence,
+    Finding,
+    Focus,
+    Kind,
+    Participation,
+    Person,
+    ResolutionLink,
+    Segment,
+    VisitLink,
+)
+from .document import Document
+from .edition import Edition
+from .record import Event, Generation, SearchRow
+from .reference import Body, Country, Reference, Region, Resolution, Topic
+from .translation import Translation
+from .user import User
+from .visit import Visit
+
+__all__ = [
+    "CHILDREN",
+    "Body",
+    "Child",
+    "Country",
+    "Document",
+    "DocumentLink",
+    "Edition",
+    "Engagement",
+    "Event",
+    "Evidence",
+    "Finding",
+    "Focus",
+    "Generation",
+    "GuardedModel",
+    "Kind",
+    "Participation",
+    "Person",
+    "Reference",
+    "Region",
+    "Resolution",
+    "ResolutionLink",
+    "SearchRow",
+    "Segment",
+    "Topic",
+    "Translation",
+    "User",
+    "VersionedModel",
+    "Visit",
+    "VisitLink",
+    "install_guards",
+]

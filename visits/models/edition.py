@@ -1,0 +1,140 @@
+"""One version of a visit's content, with a state and, once published, a number."""
+
+import uuid
+
+from django.db import models
+from django.db.models import Case, F, OuterRef, Q, Subquery, When
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from visits.enums import FROZEN, READABLE, WORKING, State
+from visits.exceptions import Immutable
+
+from .base import GuardedModel, GuardedQuerySet, VersionedModel, plain_rows
+from .fields import RichTextField
+from .visit import Visit
+
+
+class EditionQuerySet(GuardedQuerySet):
+    def get_by_natural_key(self, uid):
+        return self.get(uid=uid)
+
+    def working(self):
+        return self.filter(state__in=WORKING)
+
+    def published(self):
+        """What the public reads today: at most one edition of each visit."""
+        return self.filter(state=State.PUBLISHED)
+
+    def readable(self):
+        """What the public may read at a fixed address: published and superseded editions."""
+        return self.filter(state__in=READABLE)
+
+    def as_of(self, moment):
+        """What the public read at `moment`, as far as it may still be read."""
+        return self.readable().filter(Q(superseded_at=None) | Q(superseded_at__gt=moment), published_at__lte=moment)
+
+    def standing(self):
+        """One for each visit, for what staff ask of it: the one in work, else the latest numbered, else the newest."""
+        in_work = Case(When(state__in=WORKING, then=0), default=1)
+        of_visit = plain_rows(Edition).filter(visit=OuterRef("visit"))
+        ordered = of_visit.order_by(in_work, F("number").desc(nulls_last=True), "-pk")
+        return self.filter(pk=Subquery(ordered.values("pk")[:1]))
+
+    def for_list(self):
+        """With all that a row of a list shows."""
+        focuses = self.model._meta.get_field("focuses").related_model
+        return self.select_related("visit__country").prefetch_related(
+            "segments", "kinds", models.Prefetch("focuses", focuses.objects.select_related("topic"))
+        )
+
+
+class Edition(VersionedModel, GuardedModel):
+    """One version of a visit's content. A published edition never changes again.
+
+    CONTENT_FIELDS drive copying, comparing, translating and exporting. LIFECYCLE_FIELDS are the only ones that move
+    once the edition is fixed. IDENTITY_FIELDS belong to this edition alone and are never copied.
+    """
+
+    CONTENT_FIELDS = ("title", "summary", "text", "aim", "mandate")
+    LIFECYCLE_FIELDS = frozenset(
+        {"state", "number", "published_at", "superseded_at", "withdrawn_at", "withdrawal_reason", "version"}
+    )
+    DERIVED_FIELDS = frozenset({"earliest", "latest"})
+    IDENTITY_FIELDS = frozenset({"id", "uid", "visit", "copied_from", "created_at", "change_note"})
+
+    uid = models.UUIDField(_("permanent identifier"), default=uuid.uuid4, unique=True, editable=False)
+    visit = models.ForeignKey(Visit, models.PROTECT, related_name="editions", verbose_name=_("visit"))
+    copied_from = models.ForeignKey(
+        "self", models.PROTECT, null=True, editable=False, related_name="copies", verbose_name=_("copied from")
+    )
+    created_at = models.DateTimeField(_("created at"), default=timezone.now, editable=False)
+    change_note = models.TextField(
+        _("change note"), blank=True, help_text=_("What changed and why. Public; required from the second edition on.")
+    )
+
+    title = models.CharField(_("title"), max_length=250)
+    summary = models.TextField(_("summary"), blank=True, help_text=_("One or two sentences, shown in lists."))
+    text = RichTextField(_("text"), blank=True, help_text=_("The account of the visit as the source gives it."))
+    aim = models.TextField(_("aim"), blank=True, help_text=_("What the visit set out to do. Never a finding."))
+    mandate = models.CharField(_("mandate"), max_length=250, blank=True, help_text=_("On whose behalf."))
+
+    earliest = models.DateField(_("earliest possible first day"), null=True, editable=False)
+    latest = models.DateField(_("latest possible last day"), null=True, editable=False)
+
+    state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
+    number = models.PositiveIntegerField(_("number"), null=True, editable=False)
+    published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    superseded_at = models.DateTimeField(_("superseded at"), null=True, editable=False)
+    withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
+    withdrawal_reason = models.TextField(_("reason for the withdrawal"), blank=True, editable=False)
+
+    objects = EditionQuerySet.as_manager()
+
+    class Meta(GuardedModel.Meta):
+        verbose_name = _("edition")
+        verbose_name_plural = _("editions")
+        permissions = [
+            ("publish_edition", _("Can publish or send back an edition")),
+            ("withdraw_edition", _("Can withdraw a published edition")),
+        ]
+        ordering = ["visit", F("number").asc(nulls_last=True), "pk"]
+        indexes = [
+            models.Index("state", F("earliest").desc(), F("latest").desc(), name="edition_newest_first"),
+        ]
+        constraints = [
+            models.UniqueConstraint("visit", condition=Q(state=State.PUBLISHED), name="one_published_edition"),
+            models.UniqueConstraint("visit", condition=Q(state__in=WORKING), name="one_working_edition"),
+            models.UniqueConstraint("visit", "number", name="edition_number_unique_in_visit"),
+            models.CheckConstraint(condition=Q(latest__gte=F("earliest")), name="edition_latest_not_before_earliest"),
+            models.CheckConstraint(
+                condition=Q(state__in=[*WORKING, State.DISCARDED], number=None, published_at=None)
+                | Q(state__in=[*READABLE, State.WITHDRAWN], number__isnull=False, published_at__isnull=False),
+                name="edition_numbered_once_published",
+            ),
+        ]
+
+    def __str__(self):
+        if self.number:
+            return str(_("%(visit)s, edition %(number)s") % {"visit": self.visit, "number": self.number})
+        return str(_("%(visit)s, %(state)s") % {"visit": self.visit, "state": self.get_state_display()})
+
+    def natural_key(self):
+        return (str(self.uid),)
+
+    natural_key.dependencies = ["visits.visit"]
+
+    @classmethod
+    def fixed_rows(cls, rows):
+        return rows.filter(state__in=FROZEN)
+
+    @classmethod
+    def may_change_when_fixed(cls, values):
+        return values.keys() <= cls.LIFECYCLE_FIELDS and values.get("state", State.PUBLISHED) in FROZEN
+
+    @classmethod
+    def refuse_new(cls, objs):
+        # An edition is born a draft: nothing, a fixture included, can write one that is already published.
+        for edition in objs:
+            if edition._state.adding and edition.state != State.DRAFT:
+                raise Immutable(row=edition, fields=["state"])
