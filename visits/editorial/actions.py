@@ -81,11 +81,8 @@ def publish(edition: Edition, *, by: User, note: str = "", version: int | None =
         edition.number = (visit.editions.aggregate(latest=Max("number"))["latest"] or 0) + 1
         edition.state, edition.published_at = State.PUBLISHED, now
         edition.save()
-        # Before the search row: who raises the generation holds it to the end, so that of a publication and a renaming
-        # at the same time the second one reads what the first one wrote.
-        Generation.raise_by_one()
         indexing.write(edition)
-        record(Verb.PUBLISH, edition, by, note)
+        record(Verb.PUBLISH, edition, by, note, generation=Generation.raise_by_one())
     return edition
 
 
@@ -98,10 +95,9 @@ def withdraw(edition: Edition, *, by: User, note: str, version: int | None = Non
         for public in edition.visit.editions.filter(state__in=READABLE):
             public.state, public.withdrawn_at, public.withdrawal_reason = State.WITHDRAWN, now, note.strip()
             public.save()
-        Generation.raise_by_one()
         indexing.remove(edition.visit)
         edition.refresh_from_db()
-        record(Verb.WITHDRAW, edition, by, note)
+        record(Verb.WITHDRAW, edition, by, note, generation=Generation.raise_by_one())
     return edition
 
 
@@ -142,10 +138,7 @@ def saving_record(row, *, by: User):
         ]
         if not changes:
             return
-        if not isinstance(row, (Visit, User, Translation)):
-            Generation.raise_by_one()
-        if after:
-            indexing.rewrite_for(row)
+        is_seen = not isinstance(row, (Visit, User, Translation))
         subject = f"{row._meta.verbose_name}: {row}"
         visit = row if isinstance(row, Visit) else None
         Event.objects.create(
@@ -157,6 +150,7 @@ def saving_record(row, *, by: User):
             subject_model=row._meta.model_name,
             subject_pk=row.pk or pk,
             changes=changes,
+            generation=Generation.raise_by_one() if is_seen else None,
         )
 
 
@@ -223,7 +217,7 @@ def give_slug(visit: Visit, year: int) -> None:
     visit.save()
 
 
-def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=()) -> None:
+def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=(), generation=None) -> None:
     Event.objects.create(
         actor=by,
         actor_name=str(by),
@@ -233,6 +227,7 @@ def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=()) -
         subject=str(edition),
         note=note.strip(),
         changes=list(changes),
+        generation=generation,
     )
 
 

@@ -40,6 +40,9 @@ class Event(GuardedModel):
     subject_pk = models.PositiveBigIntegerField(null=True, editable=False)
     note = models.TextField(_("note"), blank=True)
     changes = models.JSONField(_("changes"), default=list)
+    generation = models.PositiveBigIntegerField(
+        _("generation"), null=True, editable=False, help_text=_("The one it began; empty where the public saw nothing.")
+    )
 
     objects = EventQuerySet.as_manager()
 
@@ -47,7 +50,10 @@ class Event(GuardedModel):
         verbose_name = _("event")
         verbose_name_plural = _("events")
         ordering = ["-at", "-pk"]
-        indexes = [models.Index("subject_model", "subject_pk", name="event_subject")]
+        indexes = [
+            models.Index("subject_model", "subject_pk", name="event_subject"),
+            models.Index("generation", name="event_generation", condition=models.Q(generation__isnull=False)),
+        ]
 
     def __str__(self):
         return f"{self.at:%Y-%m-%d %H:%M} {self.actor_name}: {self.get_verb_display()}"
@@ -71,12 +77,14 @@ class Generation(models.Model):
         return str(self.n)
 
     @classmethod
-    def raise_by_one(cls):
+    def raise_by_one(cls) -> int:
+        """Begin a new generation and return its number; the row stays locked until the transaction ends."""
         row = cls.objects.filter(pk=1)
         if not row.update(n=F("n") + 1):
             # Two first publications may meet here: both find the row then, and both count.
             cls.objects.get_or_create(pk=1)
             row.update(n=F("n") + 1)
+        return cls.current()
 
     @classmethod
     def current(cls) -> int:
@@ -84,12 +92,15 @@ class Generation(models.Model):
 
 
 class SearchRow(models.Model):
-    """What of a published visit can be found, folded by `visits.text.fold`. Written with every transition."""
+    """The own words of a published visit, as `visits.text.fold.words` gives them. Written with every transition.
 
-    visit = models.OneToOneField(Visit, models.PROTECT, related_name="search_row")
+    Names of terms are not in it: those are found through the vocabularies. The database keeps a full-text index of it
+    by itself (see the migration `search_index`).
+    """
+
+    visit = models.OneToOneField(Visit, models.PROTECT, primary_key=True, related_name="search_row")
     edition = models.ForeignKey(Edition, models.PROTECT, related_name="+")
     title = models.TextField()
-    names = models.TextField()
     body = models.TextField()
 
     def __str__(self):

@@ -25,6 +25,18 @@ def fold(text: str) -> str:
     return NOT_A_WORD.sub(" ", EACH_CHINESE.sub(r" \1 ", unicodedata.normalize("NFC", text))).strip()
 
 
+def words(text: str) -> list[str]:
+    """The words of `text` as the index holds them: folded, each without the mark of the plural."""
+    return [singular(word) for word in fold(text).split()]
+
+
+def singular(word: str) -> str:
+    """English, French and Spanish mark most plurals alike; what it leaves need not be a word, only the same one."""
+    if len(word) < 4 or not word.endswith("s") or not word.isascii() or word.endswith(("ss", "us", "is")):
+        return word
+    return f"{word[:-3]}y" if word.endswith("ies") else word[:-1]
+
+
 def alphabetical(text: str, language: str) -> str:
     """What to sort names by where they are read in this language."""
     if language == "ru":
