@@ -201,7 +201,9 @@ def test_pages_hold_each_visit_once(register):
         ("as_of=yesterday", "as_of", ""),
         ("as_of=2999-01-01", "as_of", ""),
         ("sort=newset", "sort", "newest"),
-        ("sort=relevance", "sort", ""),
+        ("sort=relevance", "sort", "newest"),
+        ("q=???", "q", ""),
+        ("q=denmark&as_of=2020-01-01", "as_of", ""),
         ("page=0", "page", ""),
         ("page=two", "page", ""),
         ("page=2", "page", "1"),
@@ -299,17 +301,21 @@ def test_a_term_finds_what_was_published_under_the_term_it_replaced(register):
     before = set(slugs("topic=gender"))
     women = Topic.objects.create(slug="women", name="Women")
 
-    Topic.objects.filter(slug="gender").update(replaced_by=women)
+    gender = Topic.objects.get(slug="gender")
+    with actions.saving_record(gender, by=User.objects.system()):
+        gender.replaced_by = women
+        gender.save()
 
     assert set(slugs("topic=women")) == before
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_list_asks_the_database_twelve_times_however_long_it_is(db, client, django_assert_num_queries, count):
+def test_a_list_asks_the_database_six_times_however_long_it_is(db, client, django_assert_num_queries, count):
     for _ in range(count):
         make_edition(State.PUBLISHED)
+    client.get("/visits/")
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         client.get("/visits/")
 
 
@@ -321,8 +327,8 @@ def test_states_without_a_visit_are_not_offered_and_can_be_asked_for(db):
         country = next(group for group in ask(query).filters.groups if group.name == "country")
         return [(option.value, option.selected) for option in country.options]
 
-    assert offered("") == [("DNK", False), ("none", False)]
-    assert offered("country=nor") == [("DNK", False), ("NOR", True), ("none", False)]
+    assert offered("") == [("DNK", False)]
+    assert offered("country=nor") == [("DNK", False), ("NOR", True)]
 
 
 @pytest.mark.parametrize(

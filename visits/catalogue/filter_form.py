@@ -1,16 +1,21 @@
 """The filters beside a list as a reader sees them: groups of options, days, order, and what was wrong with any."""
 
 import datetime
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .filters import DayFilter, GroupFilter, SortFilter, Unoffered, VisitFilterSet
+from .facets import Tally
+from .filters import RELEVANCE, SORT_LABELS, DayFilter, GroupFilter, VisitFilterSet
 
 
 @dataclass(frozen=True)
 class Option:
+    """`visits`: how many there would be with it; None where that was not counted."""
+
     value: str
     label: str
     selected: bool
+    visits: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,7 +41,16 @@ class Day:
 
 
 @dataclass(frozen=True)
+class Words:
+    """What was searched for."""
+
+    text: str
+    problems: tuple
+
+
+@dataclass(frozen=True)
 class FilterForm:
+    words: Words
     groups: tuple[Group, ...]
     days: tuple[Day, ...]
     sort: tuple[Option, ...]
@@ -45,13 +59,20 @@ class FilterForm:
     @property
     def is_used(self) -> bool:
         """Whether anything in it was chosen, or is wrong."""
-        return any(group.selected or group.problems for group in self.groups) or any(
-            day.value or day.problems for day in self.days
+        return (
+            bool(self.words.text)
+            or any(group.selected or group.problems for group in self.groups)
+            or any(day.value or day.problems for day in self.days)
         )
 
 
-def filter_form(filterset: VisitFilterSet, problems=()) -> FilterForm:
-    """The form of this filterset, with what was asked in it and each problem beside its filter."""
+def filter_form(
+    filterset: VisitFilterSet, counts: Mapping[str, Mapping[str, Tally]] | None = None, *, sort="newest", problems=()
+) -> FilterForm:
+    """The form of this filterset, with what was asked in it and each problem beside its filter.
+
+    With `counts`, of every group's values, it offers what some visit has; without, all there is.
+    """
 
     def asked(name: str) -> list[str]:
         return filterset.data.getlist(name) if name in filterset.data else []
@@ -59,18 +80,23 @@ def filter_form(filterset: VisitFilterSet, problems=()) -> FilterForm:
     def wrong_with(name: str) -> tuple:
         return tuple(problem for problem in problems if problem.parameter == name)
 
-    def options(name: str, declared, chosen: list[str]) -> tuple[Option, ...]:
-        chosen = {value.lower() for value in chosen}
+    def options(name: str, declared: GroupFilter) -> tuple[Option, ...]:
+        chosen = {value.lower() for value in asked(name)}
+        labels = {str(value): str(label) for value, label in declared.field.choices}
+        tallies = counts[name] if counts else {}
+        # Years have no vocabulary: there are those that visits are of.
+        labels = {year: year for year in sorted(tallies.keys() - labels, reverse=True)} | labels
         return tuple(
-            Option(str(value), str(label), str(value).lower() in chosen)
-            for value, label in declared.field.choices
-            if not isinstance(label, Unoffered) or str(value).lower() in chosen
+            Option(value, label, value.lower() in chosen, tallies[value].visits if value in tallies else None)
+            for value, label in labels.items()
+            if value.lower() in chosen or not counts or (value in tallies and tallies[value].own)
         )
 
     filters = filterset.filters
     return FilterForm(
+        words=Words("".join(asked("q")[:1]), wrong_with("q")),
         groups=tuple(
-            Group(name, str(declared.label), options(name, declared, asked(name)), wrong_with(name))
+            Group(name, str(declared.label), options(name, declared), wrong_with(name))
             for name, declared in filters.items()
             if isinstance(declared, GroupFilter)
         ),
@@ -80,10 +106,7 @@ def filter_form(filterset: VisitFilterSet, problems=()) -> FilterForm:
             if isinstance(declared, DayFilter)
         ),
         sort=tuple(
-            option
-            for name, declared in filters.items()
-            if isinstance(declared, SortFilter)
-            for option in options(name, declared, asked(name) or ["newest"])
+            Option(value, str(label), value == sort) for value, label in SORT_LABELS if value != RELEVANCE or asked("q")
         ),
         page_size="".join(asked("page_size")[:1]),
     )

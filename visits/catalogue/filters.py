@@ -1,7 +1,7 @@
 """Every parameter of the list of visits: what may be asked, and which editions it leaves.
 
 One FilterSet serves HTML, API, feeds and exports. Several values of one parameter mean OR, different parameters AND.
-`q` is searched last and comes with `catalogue.search`.
+`q` is searched by `catalogue.search`.
 """
 
 import re
@@ -15,31 +15,26 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from visits.enums import ASSESSMENT_KINDS, Assessment, FindingKind, KindOfVisit, Modality
-from visits.models import (
-    Body,
-    Country,
-    Edition,
-    Finding,
-    Focus,
-    Kind,
-    Participation,
-    Region,
-    Resolution,
-    ResolutionLink,
-    Segment,
-    Topic,
-)
+from visits.models import Edition, Finding, Focus, Kind, Participation, ResolutionLink, Segment
+from visits.text.fold import words
 
-from .wording import in_alphabet
+from . import vocabulary
+from .facets import NONE
 
-NONE = "none"
 PAGE_SIZE, LARGEST_PAGE = 20, 100
+LONGEST_QUERY = 200
 SORTS = {
-    "newest": ("-earliest", "-latest", "visit__slug"),
-    "oldest": ("earliest", "latest", "visit__slug"),
-    "country": ("visit__country__name", "-earliest", "-latest", "visit__slug"),
+    "newest": ("-earliest", "-latest", "-visit"),
+    "oldest": ("earliest", "latest", "visit"),
+    "country": ("visit__country__name", "-earliest", "-latest", "-visit"),
 }
-SORT_LABELS = [("newest", _("Newest first")), ("oldest", _("Oldest first")), ("country", _("By country"))]
+RELEVANCE = "relevance"
+SORT_LABELS = [
+    ("newest", _("Newest first")),
+    ("oldest", _("Oldest first")),
+    ("country", _("By country")),
+    (RELEVANCE, _("Best match first")),
+]
 
 
 class GroupField(forms.MultipleChoiceField):
@@ -78,6 +73,7 @@ class GroupFilter(django_filters.Filter):
         **kwargs,
     ):
         self.any_of, self.nothing, self.field_class, self.aliases = any_of, nothing, field_class, aliases
+        self.choices = choices
         super().__init__(choices=lambda: [*choices(), (NONE, _("Not recorded"))], **kwargs)
 
     def filter(self, qs, value):
@@ -146,29 +142,17 @@ class NumberFilter(ViewFilter):
     field_class = forms.IntegerField
 
 
-def by_label(choice: tuple[str, str]) -> str:
-    return in_alphabet(choice[1])
-
-
-def terms(model) -> dict:
+def terms(group: str) -> dict:
     """The choices of a vocabulary, and the other names its terms go by."""
     return {
-        "choices": lambda: sorted(((str(row.natural_key()[0]), str(row)) for row in model.objects.all()), key=by_label),
-        "aliases": lambda: [
-            (str(row.natural_key()[0]), alias) for row in model.objects.all() for alias in row.alias_list
-        ],
+        "choices": lambda: vocabulary.latest().choices(group),
+        "aliases": lambda: vocabulary.latest().aliases(group),
     }
 
 
-class Unoffered(str):
-    """The name of a term that no visit has: it may be asked for, but is not among the options of the form."""
-
-
-def states() -> list[tuple[str, str]]:
-    published = Edition.objects.published().filter(visit__country=OuterRef("pk"))
-    countries = Country.objects.annotate(has_visit=Exists(published))
-    choices = ((row.iso3, str(row) if row.has_visit else Unoffered(row)) for row in countries)
-    return sorted(choices, key=by_label)
+def has_a_word(text: str):
+    if not words(text):
+        raise forms.ValidationError(_("Write at least one word or number to search for."), code="no_word")
 
 
 def not_in_the_future(day):
@@ -176,21 +160,26 @@ def not_in_the_future(day):
         raise forms.ValidationError(_("That day has not come yet."), code="future")
 
 
+class WordsFilter(ViewFilter):
+    field_class = forms.CharField
+
+
 class VisitFilterSet(django_filters.FilterSet):
-    topic = GroupFilter(**rows(Focus, "topic__slug"), **terms(Topic), label=_("Topic"))
+    q = WordsFilter(label=_("Search"), max_length=LONGEST_QUERY, validators=[has_a_word])
+    topic = GroupFilter(**rows(Focus, "topic__slug"), **terms("topic"), label=_("Topic"))
     country = GroupFilter(
-        **place("visit__country__iso3"),
-        **(terms(Country) | {"choices": states}),
+        **place("visit__country__iso3", "visit__country__replaced_by__iso3"),
+        **terms("country"),
         field_class=CountryField,
         label=_("Country"),
     )
     region = GroupFilter(
         **place(*(f"visit__country__region__{above}slug" for above in ("", "parent__", "parent__parent__"))),
-        **terms(Region),
+        **terms("region"),
         label=_("Region"),
     )
-    resolution = GroupFilter(**rows(ResolutionLink, "resolution__number"), **terms(Resolution), label=_("Resolution"))
-    body = GroupFilter(**rows(Participation, "body__slug"), **terms(Body), label=_("Participating body"))
+    resolution = GroupFilter(**rows(ResolutionLink, "resolution__number"), **terms("resolution"), label=_("Resolution"))
+    body = GroupFilter(**rows(Participation, "body__slug"), **terms("body"), label=_("Participating body"))
     kind = GroupFilter(**rows(Kind, "kind"), choices=lambda: KindOfVisit.choices, label=_("Kind of visit"))
     assessment = GroupFilter(
         any_of=assessed,
@@ -203,7 +192,9 @@ class VisitFilterSet(django_filters.FilterSet):
     year = GroupFilter(
         any_of=lambda years: Q(earliest__year__in=[int(year) for year in years]),
         nothing=lambda: Q(earliest=None),
-        choices=lambda: years_of_visits(),
+        # Those that visits are of come with their counts; they are asked for only to help with a wrong one.
+        choices=tuple,
+        aliases=lambda: years_of_visits(),
         field_class=YearField,
         label=_("Year"),
     )
@@ -223,14 +214,17 @@ class VisitFilterSet(django_filters.FilterSet):
         # `from` is a word of Python, so it cannot be an attribute.
         return super().get_filters() | {"from": DayFilter(label=_("From")), "to": DayFilter(label=_("To"))}
 
-    def filter_queryset(self, queryset):
+    def filter_queryset(self, queryset, but: str = ""):
+        """The editions asked for, in order. `but` names a group whose choices are left aside."""
         asked = self.form.cleaned_data
-        queryset = super().filter_queryset(queryset)
+        for name, declared in self.filters.items():
+            if name != but:
+                queryset = declared.filter(queryset, asked[name])
         queryset = overlapping(queryset, asked["from"], asked["to"])
-        return queryset.order_by(*SORTS[asked["sort"] or "newest"])
+        return queryset.order_by(*SORTS.get(asked["sort"], SORTS["newest"]))
 
 
-def years_of_visits():
+def years_of_visits() -> list[tuple[str, str]]:
     years = Edition.objects.published().values_list("earliest__year", flat=True).order_by("-earliest__year").distinct()
     return [(str(year), str(year)) for year in years if year]
 

@@ -2,22 +2,30 @@
 
 import datetime
 import difflib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from html import unescape
 from math import ceil
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.html import strip_tags
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from visits.exceptions import InvalidParameters
 from visits.models import Edition
 from visits.text.fold import fold
+from visits.text.marks import excerpt, marked
 
+from . import facets, names, vocabulary
+from .facets import NONE
 from .filter_form import FilterForm, filter_form
-from .filters import NONE, PAGE_SIZE, GroupFilter, VisitFilterSet
+from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
+from .search import Hits, search
+from .selection import Asked, InDatabase, InMemory
 from .wording import Text, name_of, period
 
 TRACKING_NAMES = {"fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "ref"}
@@ -47,12 +55,15 @@ class Term:
 
 @dataclass(frozen=True)
 class Card:
-    """One visit in a list."""
+    """One visit in a list. `excerpt`: the passage that has what was searched for, where title and summary do not;
+    `found_by`: the names of terms that do."""
 
     slug: str
     number: int
     title: Text
     summary: Text
+    excerpt: Text
+    found_by: tuple[Text, ...]
     country: Term
     periods: tuple[str, ...]
     kinds: tuple[str, ...]
@@ -71,27 +82,55 @@ class Chip:
 
 
 @dataclass(frozen=True)
+class Meant:
+    """A name close to what was searched for, and the query with it instead."""
+
+    name: Text
+    query: str
+
+
+@dataclass(frozen=True)
 class PageLink:
     number: int
     query: str
     is_current: bool
 
 
-def card(edition: Edition) -> Card:
+def card(edition: Edition, hits: Hits | None = None) -> Card:
+    """`hits`: the search that found it."""
+    phrases = hits.phrases if hits else ()
+    title, summary = found_in(edition.title, phrases), found_in(edition.summary, phrases)
+    is_shown = not hits or any(is_match for _text, is_match in (*title.pieces, *summary.pieces))
+    passage = () if is_shown else excerpt(plain_text(edition.text), phrases)
     country = edition.visit.country
     topics = [focus.topic for focus in edition.focuses.all()]
     shown = topics if len(topics) <= TOPICS_OF_CARD + 1 else topics[:TOPICS_OF_CARD]
     return Card(
         slug=edition.visit.slug,
         number=edition.number,
-        title=Text(edition.title),
-        summary=Text(edition.summary),
+        title=title,
+        summary=summary,
+        excerpt=Text("".join(text for text, _is_match in passage), pieces=passage),
+        found_by=() if is_shown else tuple(found_by(edition, hits)),
         country=Term(country.iso3, name_of(country)),
         periods=tuple(period(segment.start, segment.end) for segment in edition.segments.all()),
         kinds=tuple(str(kind) for kind in edition.kinds.all()),
         topics=tuple(Term(topic.slug, name_of(topic)) for topic in shown),
         more_topics=len(topics) - len(shown),
     )
+
+
+def found_by(edition: Edition, hits: Hits) -> Iterator[Text]:
+    """What the visit is recorded under that is called what was searched for, in whatever language."""
+    if ("country", edition.visit.country_id) in hits.terms:
+        yield name_of(edition.visit.country)
+    for group, rows in (("topic", edition.focuses), ("body", edition.participations)):
+        yield from (
+            name_of(getattr(row, group)) for row in rows.all() if (group, getattr(row, f"{group}_id")) in hits.terms
+        )
+    for link in edition.resolutionlinks.all():
+        if ("resolution", link.resolution_id) in hits.terms:
+            yield Text(_("Resolution %(number)s") % {"number": link.resolution}, get_language())
 
 
 class Listing:
@@ -103,6 +142,9 @@ class Listing:
 
     def __init__(self, params: QueryDict, *, strict_names: bool = False):
         self.params = params
+        self.index = facets.current()
+        if self.index is None:
+            vocabulary.current()
         unknown = [name for name in params if name not in VisitFilterSet.base_filters and not is_tracking(name)]
         self.ignored = [] if strict_names else unknown
         self.filterset = VisitFilterSet(params, queryset=Edition.objects.all())
@@ -112,7 +154,7 @@ class Listing:
         if not problems:
             problems += self.contradictions()
         if problems:
-            raise InvalidParameters(problems=problems, filters=filter_form(self.filterset, problems))
+            raise InvalidParameters(problems=problems, filters=filter_form(self.filterset, problems=problems))
 
     @property
     def form(self):
@@ -120,24 +162,42 @@ class Listing:
 
     @cached_property
     def filters(self) -> FilterForm:
-        return filter_form(self.filterset)
+        return filter_form(self.filterset, self.selection.counts, sort=self.sort)
 
     @cached_property
-    def editions(self):
-        """The editions found, in order: of each visit at most one."""
-        as_of = self.asked["as_of"]
+    def selection(self) -> InMemory | InDatabase:
+        """The visits found, however they are found."""
+        chosen = {name: self.asked[name] for name, declared in self.groups() if self.asked[name]}
+        asked = Asked(chosen, self.asked["from"], self.asked["to"], self.sort)
+        as_of, words = self.asked["as_of"], self.asked["q"]
+        index = facets.current(wait=True) if words else self.index
+        if index and not as_of:
+            return InMemory(index, asked, search(index, words) if words else None)
         base = Edition.objects.as_of(end_of(as_of)) if as_of else Edition.objects.published()
-        return self.filterset.filter_queryset(base)
+        return InDatabase(self.filterset, base, asked)
+
+    @property
+    def sort(self) -> str:
+        return self.asked["sort"] or (RELEVANCE if self.asked["q"] else "newest")
 
     @cached_property
     def total(self) -> int:
-        return self.editions.count()
+        return self.selection.total
 
     @cached_property
     def cards(self) -> list[Card]:
         """The visits of the page asked for."""
         start = (self.page - 1) * self.page_size
-        return [card(edition) for edition in self.editions.for_list()[start : start + self.page_size]]
+        hits = getattr(self.selection, "hits", None)
+        return [card(edition, hits) for edition in self.selection.page(start, start + self.page_size)]
+
+    @cached_property
+    def meant(self) -> list[Meant]:
+        """Where a search has found nothing: the names that may have been meant, each with the query for it."""
+        if not self.asked["q"] or self.total:
+            return []
+        suggestions = names.current().nearest(self.asked["q"])
+        return [Meant(suggestion.label, self.query_with(q=str(suggestion.label))) for suggestion in suggestions]
 
     @property
     def asked(self) -> dict:
@@ -199,6 +259,8 @@ class Listing:
                 for term in value:
                     label = labels.get(term, term)
                     chips.append(Chip(name, str(bound.label), str(label), self.query_without(name, term)))
+            elif name == "q" and value:
+                chips.append(Chip(name, str(bound.label), value, self.query_without(name)))
             elif isinstance(value, datetime.date):
                 chips.append(Chip(name, str(bound.label), date_format(value), self.query_without(name)))
         return chips
@@ -221,6 +283,17 @@ class Listing:
         known = VisitFilterSet.base_filters
         return [(name, value) for name, values in self.params.lists() for value in values if name in known and value]
 
+    @cached_property
+    def editions(self):
+        """The editions found, for what is not made of lists: of each visit at most one."""
+        if isinstance(self.selection, InDatabase):
+            return self.selection.editions
+        editions = self.filterset.filter_queryset(Edition.objects.published())
+        return editions.filter(visit__in=list(self.selection.found)) if self.asked["q"] else editions
+
+    def groups(self) -> Iterator[tuple[str, GroupFilter]]:
+        return ((name, bound) for name, bound in self.filterset.filters.items() if isinstance(bound, GroupFilter))
+
     def given_twice(self) -> list[str]:
         return [
             name
@@ -231,24 +304,40 @@ class Listing:
     def invalid_values(self) -> list[Problem]:
         problems = []
         for name, errors in self.form.errors.as_data().items():
-            field = self.form.fields[name]
-            valid = tuple(str(value) for value, _label in getattr(field, "choices", ()) if value)
+            choices = [*getattr(self.form.fields[name], "choices", ())]
+            aliases = [*getattr(self.filterset.filters[name], "aliases", tuple)()]
+            # Years have no vocabulary, only those that visits are of.
+            offered = choices if len(choices) != 1 else [*aliases, *choices]
             for error in errors:
                 value = str((error.params or {}).get("value", self.params.get(name, "")))
                 sentence = " ".join(error.messages)
-                aliases = getattr(self.filterset.filters[name], "aliases", tuple)
-                known = [*getattr(field, "choices", ()), *aliases()]
-                problems.append(Problem(name, value, sentence, valid, nearest(value, known)))
+                valid = tuple(str(value) for value, _label in offered if value)
+                problems.append(Problem(name, value, sentence, valid, nearest(value, [*choices, *aliases])))
         return problems
 
     def contradictions(self) -> list[Problem]:
         since, until = self.asked["from"], self.asked["to"]
         if since and until and since > until:
             return [Problem("to", str(until), _("The last day lies before the first: exchange the two."))]
+        if self.asked["q"] and self.asked["as_of"]:
+            sentence = _("What the register showed on an earlier day cannot be searched: leave out one of the two.")
+            return [Problem("as_of", str(self.asked["as_of"]), sentence)]
+        if self.asked["sort"] == RELEVANCE and not self.asked["q"]:
+            sentence = _("Without words to search for there is no best match.")
+            return [Problem("sort", RELEVANCE, sentence, valid=tuple(SORTS), nearest="newest")]
         if self.page > self.pages:
             sentence = ngettext("The list has only %(count)d page.", "The list has only %(count)d pages.", self.pages)
             return [Problem("page", str(self.page), sentence % {"count": self.pages}, nearest=str(self.pages))]
         return []
+
+
+def found_in(text: str, phrases: Sequence[tuple[str, ...]]) -> Text:
+    return Text(text, pieces=marked(text, phrases) if phrases else ())
+
+
+def plain_text(markup: str) -> str:
+    """What rich text says, between its tags."""
+    return " ".join(unescape(strip_tags(markup.replace("<", " <"))).split())
 
 
 def end_of(day: datetime.date) -> datetime.datetime:

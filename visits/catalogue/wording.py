@@ -10,16 +10,21 @@ from django.utils.translation import pgettext
 
 from visits.text import dates
 from visits.text.fold import alphabetical
+from visits.text.marks import Piece
 
 SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
 class Text:
-    """A text and the language it is in, which need not be that of the page."""
+    """A text and the language it is in, which need not be that of the page.
+
+    `pieces`: the same text, each part with whether it is what was searched for; none where nothing was.
+    """
 
     text: str
     language: str = SOURCE_LANGUAGE
+    pieces: tuple[Piece, ...] = ()
 
     def __str__(self):
         return self.text

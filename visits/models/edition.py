@@ -41,11 +41,12 @@ class EditionQuerySet(GuardedQuerySet):
         ordered = of_visit.order_by(in_work, F("number").desc(nulls_last=True), "-pk")
         return self.filter(pk=Subquery(ordered.values("pk")[:1]))
 
-    def for_list(self):
-        """With all that a row of a list shows."""
+    def for_list(self, *, with_all_terms: bool = False):
+        """With all that a row of a list shows; what it was found by may be any of its terms."""
+        more = ("participations__body", "resolutionlinks__resolution") if with_all_terms else ()
         focuses = self.model._meta.get_field("focuses").related_model
         return self.select_related("visit__country").prefetch_related(
-            "segments", "kinds", models.Prefetch("focuses", focuses.objects.select_related("topic"))
+            "segments", "kinds", models.Prefetch("focuses", focuses.objects.select_related("topic")), *more
         )
 
 

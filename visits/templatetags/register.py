@@ -3,7 +3,7 @@
 from django import template
 from django.conf import settings
 from django.utils import translation
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 register = template.Library()
@@ -11,10 +11,19 @@ register = template.Library()
 
 @register.filter
 def marked(text):
-    """A catalogue Text, wrapped with its language and direction where they are not the page's."""
-    if not text or text.language == translation.get_language():
-        return str(text)
-    return format_html('<span lang="{}" dir="{}">{}</span>', text.language, text.direction, text)
+    """A catalogue Text, wrapped with its language and direction where they are not the page's; matches are marked."""
+    if not text:
+        return ""
+    said = str(text)
+    if text.pieces:
+        said = format_html_join("", "{}", ((as_match(piece) if found else piece,) for piece, found in text.pieces))
+    if text.language == translation.get_language():
+        return said
+    return format_html('<span lang="{}" dir="{}">{}</span>', text.language, text.direction, said)
+
+
+def as_match(text: str):
+    return format_html("<mark>{}</mark>", text)
 
 
 @register.filter

@@ -1,0 +1,322 @@
+"""How many visits each value of each filter leaves: set arithmetic over what is published.
+
+Every process keeps one set of visits per value. When the generation has moved, the sets are renewed for the visits
+that changed since and for no others; where that cannot be told, and at the start, they are read as a whole. A large
+register is read in the background: until then `current` has nothing, and the database is asked instead.
+"""
+
+import threading
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from django.db import connection
+from django.db.models import Count, F
+from pyroaring import BitMap
+
+from visits.enums import ASSESSMENT_KINDS, Assessment, State
+from visits.models import (
+    Edition,
+    Engagement,
+    Event,
+    Finding,
+    Focus,
+    Generation,
+    Kind,
+    Participation,
+    ResolutionLink,
+    Segment,
+)
+
+from . import vocabulary
+from .order import Order
+
+NONE = "none"
+# Up to as many visits whoever asks first waits for the sets; it takes less than a second.
+READ_AT_ONCE = 20_000
+# After more changes than this it is quicker to read everything.
+MOST_CHANGES = 1000
+ROWS = {
+    "topic": (Focus, "topic_id"),
+    "resolution": (ResolutionLink, "resolution_id"),
+    "body": (Participation, "body_id"),
+    "kind": (Kind, "kind"),
+    "finding": (Finding, "kind"),
+    "modality": (Segment, "modality"),
+    "body met": (Engagement, "body_id"),
+    "topic of a finding": (Finding, "topic_id"),
+}
+# No filters, but found by the names of their terms.
+ONLY_FOUND = {"body met": "body", "topic of a finding": "topic"}
+# Of each group: what records hold → the visits; None for those that have nothing of it.
+Sets = dict[str, dict[object, BitMap]]
+
+
+@dataclass(frozen=True)
+class Tally:
+    """`visits`: how many there are once the value is chosen; `own`: how many of them have it."""
+
+    visits: int
+    own: int
+
+
+Counts = dict[str, dict[str, Tally]]
+
+
+class Index:
+    """Everything published, by what it can be found by, as it stood at a generation. Never changed once made.
+
+    `sets`: of each group, value of the filter → visits. `begin`, `end`: the visits by their earliest first and latest
+    last day. `parts`: the dated parts of those visits that have more than one.
+    """
+
+    def __init__(self, generation: int, visits: BitMap, raw: Sets, begin: Order, end: Order, parts: dict):
+        self.generation, self.visits, self.raw = generation, visits, raw
+        self.begin, self.end, self.parts = begin, end, parts
+        self.vocabulary = vocabulary.current(generation)
+        self.sets = {group: self.named(group, values) for group, values in raw.items()}
+        self.sets["region"] = self.named("region", raw["country"])
+        self.sets["region"][NONE] = visits - union(self.sets["region"].values())
+        # A term that another has replaced is counted there.
+        gone = self.vocabulary.replaced
+        self.offered = {
+            group: [value for value in values if value not in gone.get(group, ())]
+            for group, values in self.sets.items()
+            if group not in ONLY_FOUND
+        }
+
+    def named(self, group: str, values: dict[object, BitMap]) -> dict[str, BitMap]:
+        terms = self.vocabulary.groups.get(ONLY_FOUND.get(group, group))
+        if terms is None:
+            return {NONE if value is None else str(value): visits for value, visits in values.items()}
+        sets = {key: union(values[pk] for pk in pks if pk in values) for key, pks in terms.items()}
+        return sets | {NONE: values.get(None, BitMap())}
+
+    def having(self, group: str, values: Iterable[str]) -> BitMap:
+        """The visits with any of these values."""
+        return union(self.sets[group][value] for value in values if value in self.sets[group])
+
+    def overlapping(self, since: date | None, until: date | None) -> BitMap:
+        """The visits with a dated part that may overlap these days; None leaves that side open."""
+        found = self.visits - self.sets["year"].get(NONE, BitMap())
+        if since:
+            found &= self.end.from_rank(rank(since))
+        if until:
+            found -= self.begin.from_rank(rank(until + timedelta(days=1)))
+        first, last = since or date.min, until or date.max
+        between = (
+            visit
+            for visit, parts in self.parts.items()
+            if visit in found and not any(start <= last and end >= first for start, end in parts)
+        )
+        return found - BitMap(between)
+
+    def found(self, selection: Mapping[str, Iterable[str]], among: BitMap | None = None) -> BitMap:
+        """The visits that have, of every group asked for, one of the values."""
+        found = self.visits if among is None else among
+        for group, values in selection.items():
+            found = found & self.having(group, values)
+        return found
+
+    def counts(
+        self, selection: Mapping[str, Iterable[str]], among: BitMap | None = None
+    ) -> dict[str, dict[str, Tally]]:
+        """For every value of every group, what choosing it besides this selection gives."""
+        found = self.found(selection, among)
+
+        def numbers(group: str, base: BitMap) -> dict[str, int]:
+            return {value: base.intersection_cardinality(self.sets[group][value]) for value in self.offered[group]}
+
+        counts = {group: tallies(numbers(group, found)) for group in self.offered if group not in selection}
+        for group, chosen in selection.items():
+            others = {other: values for other, values in selection.items() if other != group}
+            base = self.found(others, among)
+            counts[group] = tallies(numbers(group, base), len(found), numbers(group, found), chosen)
+        return counts
+
+    def with_changes(self, generation: int, changed: BitMap) -> "Index":
+        """The index with these visits read again."""
+        fresh = read(generation, changed)
+        return Index(
+            generation,
+            (self.visits - changed) | fresh.visits,
+            {group: merged(values, fresh.raw[group], changed) for group, values in self.raw.items()},
+            self.begin.with_changes(changed, fresh.begin),
+            self.end.with_changes(changed, fresh.end),
+            {visit: parts for visit, parts in self.parts.items() if visit not in changed} | fresh.parts,
+        )
+
+
+def tallies(own: dict, total: int = 0, found: dict | None = None, chosen: Iterable[str] = ()) -> dict[str, Tally]:
+    """`own`: visits of each value as the other groups leave them; `total` and `found`: what this group leaves of them.
+
+    Inside a group choices add up: what both have is counted once.
+    """
+    chosen = set(chosen)
+    return {
+        value: Tally(number if value in chosen or found is None else total + number - found.get(value, 0), number)
+        for value, number in own.items()
+    }
+
+
+def union(sets: Iterable[BitMap]) -> BitMap:
+    sets = tuple(sets)
+    return sets[0] if len(sets) == 1 else BitMap.union(BitMap(), *sets)
+
+
+def merged(old: dict[object, BitMap], fresh: dict[object, BitMap], changed: BitMap) -> dict[object, BitMap]:
+    kept = {value: visits - changed if visits.intersect(changed) else visits for value, visits in old.items()}
+    for value, visits in fresh.items():
+        kept[value] = kept[value] | visits if value in kept else visits
+    return {value: visits for value, visits in kept.items() if visits}
+
+
+def rank(first: date | None, then: date | None = None) -> int:
+    """One number to order visits by two days; what has none comes first."""
+    return (first.toordinal() << 24 if first else 0) | (then.toordinal() if then else 0)
+
+
+# Reading
+
+
+def read(generation: int, only: BitMap | None = None) -> Index:
+    """The index of everything published, or of what is published among the visits `only`."""
+    countries, years, begin, everything = gathering(), gathering(), array("Q"), array("I")
+    for visit, country, earliest, latest in published(
+        Edition, ("visit_id", "visit__country_id", "earliest", "latest"), only, order=("earliest", "latest", "visit_id")
+    ):
+        countries[country].append(visit)
+        years[earliest.year if earliest else None].append(visit)
+        begin.append(rank(earliest, latest))
+        everything.append(visit)
+    ends = published(Edition, ("latest", "visit_id"), only, order=("latest", "visit_id"))
+    visits = BitMap(everything)
+    raw = {"country": as_sets(countries), "year": as_sets(years)}
+    for group, (model, column) in ROWS.items():
+        values = gathering()
+        for visit, value in published(model, ("edition__visit_id", column), only):
+            values[value].append(visit)
+        raw[group] = as_sets(values)
+        raw[group][None] = visits - union(found for value, found in raw[group].items() if value is not None)
+    raw["assessment"] = assessments(raw["kind"], visits)
+    return Index(
+        generation,
+        visits,
+        raw,
+        Order.of(zip(begin, everything, strict=True)),
+        Order.of((rank(latest), visit) for latest, visit in ends),
+        parts_of_visits(only),
+    )
+
+
+def gathering() -> defaultdict:
+    return defaultdict(lambda: array("I"))
+
+
+def as_sets(values: defaultdict) -> dict[object, BitMap]:
+    return {value: BitMap(visits) for value, visits in values.items()}
+
+
+def published(model, columns: tuple[str, ...], only: BitMap | None, order: tuple[str, ...] = ()) -> Iterator:
+    """Rows of published editions, as tuples."""
+    path = "" if model is Edition else "edition__"
+    ordered = [F(name).asc(nulls_first=True) for name in order]
+    rows = model.objects.filter(**{f"{path}state": State.PUBLISHED}).order_by(*ordered).values_list(*columns)
+    if only is None:
+        return rows.iterator(chunk_size=10_000)
+    return iter(rows.filter(**{f"{path}visit__in": list(only)}))
+
+
+def assessments(kinds: dict[object, BitMap], visits: BitMap) -> dict[object, BitMap]:
+    yes = union(found for kind, found in kinds.items() if kind in ASSESSMENT_KINDS)
+    unknown = kinds[None]
+    return {
+        Assessment.YES.value: yes,
+        Assessment.NO.value: visits - yes - unknown,
+        Assessment.UNKNOWN.value: unknown,
+        None: unknown,
+    }
+
+
+def parts_of_visits(only: BitMap | None) -> dict[int, list[tuple[date, date]]]:
+    """The first and last possible day of each dated part, of the visits that have several."""
+    several = Segment.objects.values("edition").annotate(parts=Count("pk")).filter(parts__gt=1).values("edition")
+    days = ("start_earliest", "start_latest", "end_earliest", "end_latest")
+    rows = Segment.objects.filter(edition__state=State.PUBLISHED, edition__in=several)
+    if only is not None:
+        rows = rows.filter(edition__visit__in=list(only))
+    parts = defaultdict(list)
+    for visit, first, first_latest, last_earliest, last in rows.order_by().values_list("edition__visit_id", *days):
+        if first or last_earliest:
+            parts[visit].append((first or last_earliest, last or first_latest))
+    return dict(parts)
+
+
+# Keeping
+
+
+def changed_between(before: int, now: int) -> BitMap | None:
+    """The visits that changed for the public between two generations, None where that is not recorded."""
+    if not 0 <= now - before <= MOST_CHANGES:
+        return None
+    events = Event.objects.filter(generation__gt=before, generation__lte=now).order_by()
+    recorded = list(events.values_list("generation", "visit_id"))
+    if len({generation for generation, _visit in recorded}) < now - before:
+        return None
+    return BitMap({visit for _generation, visit in recorded if visit})
+
+
+class Keeper:
+    """The index of this process, renewed when somebody asks for it."""
+
+    def __init__(self):
+        self.index: Index | None = None
+        self.lock = threading.Lock()
+        self.reader: threading.Thread | None = None
+
+    def current(self, *, wait: bool = False) -> Index | None:
+        """The index of this generation or a later one; None while it is still being read, unless told to `wait`."""
+        # Before the data: an index may be newer than it says, never older.
+        generation = Generation.current()
+        while True:
+            with self.lock:
+                if self.is_fresh(generation) or self.renew(generation):
+                    return self.index
+                reader = self.reader
+            if not wait:
+                return None
+            reader.join()
+
+    def is_fresh(self, generation: int) -> bool:
+        return self.index is not None and self.index.generation >= generation
+
+    def renew(self, generation: int) -> bool:
+        """Bring the index to this generation, or have somebody begin to."""
+        changed = changed_between(self.index.generation, generation) if self.index else None
+        if changed is not None:
+            self.index = self.index.with_changes(generation, changed)
+        elif Edition.objects.published()[READ_AT_ONCE:].exists():
+            if not (self.reader and self.reader.is_alive()):
+                self.reader = threading.Thread(target=self.read_aside, args=(generation,), daemon=True)
+                self.reader.start()
+        else:
+            self.index = read(generation)
+        return self.is_fresh(generation)
+
+    def read_aside(self, generation: int) -> None:
+        try:
+            index = read(generation)
+            with self.lock:
+                self.index = index
+        finally:
+            connection.close()
+
+    def forget(self) -> None:
+        """For tests, where the rows of another test are gone and the generation begins again."""
+        self.__init__()
+
+
+keeper = Keeper()
+current, forget = keeper.current, keeper.forget
