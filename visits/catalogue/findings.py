@@ -73,7 +73,7 @@ class FindingList(Listing):
     @cached_property
     def cards(self) -> list[FindingCard]:
         """The findings of the page asked for, those of one visit together."""
-        # Searched findings come in an order of visits too: how well a visit fits says nothing of its findings.
+        # No order by relevance: how well a visit fits a search says nothing of each of its findings.
         order = through_edition(SORTS.get(self.asked["sort"], SORTS["newest"]))
         start = (self.page - 1) * self.page_size
         return [card(row) for row in whole(self.findings).order_by(*order)[start : start + self.page_size]]
