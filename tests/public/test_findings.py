@@ -156,12 +156,12 @@ def test_the_form_and_the_pages_stay_among_findings(client):
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_findings_ask_the_database_twelve_times_however_many_there_are(client, django_assert_num_queries, count):
+def test_findings_ask_the_database_thirteen_times_however_many_there_are(client, django_assert_num_queries, count):
     for number in range(count):
         kind = {"kind": "assistance", "direction": "offered"} if number % 2 == 0 else {}
         make_edition(State.PUBLISHED, fill=found(f"Finding {number}.", **kind))
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(13):
         client.get("/findings/")
     uid = Finding.objects.first().uid
     with django_assert_num_queries(1):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
 
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q
 from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
@@ -41,16 +41,19 @@ class FindingList(Listing):
     """The findings that a query string asks for; parameters and refusals are those of Listing."""
 
     @cached_property
-    def findings(self):
-        """All that are found, in no order."""
-        found = Finding.objects.filter(edition__in=self.editions.order_by().values("pk")).order_by()
+    def wanted(self) -> Q:
+        """What kinds and topics ask of a finding."""
         kinds, topics = self.asked["finding"], self.asked["topic"]
-        if kinds:
-            found = found.filter(kind__in=kinds)
+        wanted = Q(kind__in=kinds) if kinds else Q()
         if topics:
             recorded = Q(topic__slug__in=topics) | Q(topic__replaced_by__slug__in=topics)
-            found = found.filter(recorded | Q(topic=None) if NONE in topics else recorded)
-        return found
+            wanted &= recorded | Q(topic=None) if NONE in topics else recorded
+        return wanted
+
+    @cached_property
+    def findings(self):
+        """All that are found, in no order."""
+        return Finding.objects.filter(self.wanted, edition__in=self.editions.order_by().values("pk")).order_by()
 
     @cached_property
     def counts(self) -> dict[str, int]:
@@ -74,9 +77,13 @@ class FindingList(Listing):
     def cards(self) -> list[FindingCard]:
         """The findings of the page asked for, those of one visit together."""
         # No order by relevance: how well a visit fits a search says nothing of each of its findings.
-        order = through_edition(SORTS.get(self.asked["sort"], SORTS["newest"]))
-        start = (self.page - 1) * self.page_size
-        return [card(row) for row in whole(self.findings).order_by(*order)[start : start + self.page_size]]
+        order = SORTS.get(self.asked["sort"], SORTS["newest"])
+        start, end = (self.page - 1) * self.page_size, self.page * self.page_size
+        # No more visits are sorted than can reach this page.
+        has_some = Exists(Finding.objects.filter(self.wanted, edition=OuterRef("pk")))
+        editions = self.editions.filter(has_some).order_by(*order).values("pk")[:end]
+        rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*through_edition(order))
+        return [card(row) for row in rows[start:end]]
 
     @property
     def count_sentence(self) -> str:
