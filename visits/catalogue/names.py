@@ -12,8 +12,8 @@ from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
-from rapidfuzz import process
-from rapidfuzz.distance import OSA, JaroWinkler
+from rapidfuzz.distance.OSA import normalized_similarity
+from rapidfuzz.process import extract
 
 from visits.models import Body, Country, Generation, Reference, Region, Resolution, Topic
 from visits.text.fold import CHINESE, fold, words
@@ -22,13 +22,13 @@ from .wording import SOURCE_LANGUAGE, Text, name_of
 
 # In the order in which equals are offered.
 GROUPS = {"country": Country, "region": Region, "topic": Topic, "body": Body, "resolution": Resolution}
-WORDS_FOR_RESOLUTION = ("S/RES/", "UNSCR", "Resolution", "Résolution", "القرار", "قرار", "Резолюция", "Резолюции")
+WORDS_FOR_RESOLUTION = ("S/RES/", "UNSCR", "Resolution", "القرار", "قرار", "Резолюция", "Резолюции")
 NUMBERED = ("{n}", "第{n}号决议", "第{n}({year})号决议", *(f"{word} {{n}} ({{year}})" for word in WORDS_FOR_RESOLUTION))
 SCRIPTS = {"ar": "[\u0600-\u06ff]", "zh-hans": f"[{CHINESE}]", "ru": "[\u0400-\u04ff]"}
 # Arabic writes its article as a part of the word, and people leave it out.
 ARTICLE = "ال"
-# How well a name answers to what was typed.
-EXACT, CODE, BEGINNING, INSIDE = range(4)
+# How a name answers to what was typed, the best first.
+EXACT, BEGINNING, INSIDE = range(3)
 # The share of letters that must be right: of three all, of four all but one; of beginnings more, as more look alike.
 CLOSE, CLOSE_BEGINNING = 0.7, 0.79
 # With fewer suggestions than this, those spelt similarly are worth a look.
@@ -38,7 +38,7 @@ NOTHING = Text("")
 folded = lru_cache(maxsize=50_000)(fold)
 indexed = lru_cache(maxsize=50_000)(lambda text: " ".join(words(text)))
 # Two letters exchanged are one mistake.
-alike = partial(process.extract, scorer=OSA.normalized_similarity, limit=None)
+alike = partial(extract, scorer=normalized_similarity, limit=None)
 
 
 @dataclass(frozen=True)
@@ -57,41 +57,37 @@ class Suggestion:
 
 
 class Name(NamedTuple):
-    """One name of a term, or its code, which is asked for whole or not at all."""
+    """A name of a term, or its code, which is asked for whole or not at all. `family`: the rows that mean the term, it
+    and what it replaced. `shown` is empty where the name says no more than the label."""
 
     group: str
     term: Reference
-    # The rows that mean the term, itself among them: a fixed edition may still have one that it replaced.
     family: set[int]
     folded: str
     words: str
-    # Empty where the name says no more than the label does.
-    shown: Text
-    is_code: bool
+    shown: Text = NOTHING
+    is_code: bool = False
 
-    @property
     def label(self) -> Text:
         if isinstance(self.term, Resolution):
             return Text(_("Resolution %(number)s") % {"number": self.term}, translation.get_language())
         return name_of(self.term)
 
     def rank(self, typed: str) -> int | None:
-        if self.folded == typed:
-            return CODE if self.is_code else EXACT
-        if self.is_code:
-            return None
+        if self.is_code or self.folded == typed:
+            return EXACT if self.folded == typed else None
         if self.folded.startswith(typed):
             return BEGINNING
-        return INSIDE if any(start in f" {self.folded}" for start in (f" {typed}", f" {ARTICLE}{typed}")) else None
+        return INSIDE if re.search(rf"\b({ARTICLE})?{typed}", self.folded) else None
 
     def order(self) -> tuple:
         """What the page calls the term comes first, then the kind of term, then what is short."""
-        is_other = self.shown not in (NOTHING, self.label)
-        return is_other, list(GROUPS).index(self.group), len(self.folded), self.term.natural_key()
+        is_other = self.shown not in (NOTHING, self.label())
+        return self.is_code, is_other, list(GROUPS).index(self.group), len(self.folded), self.term.natural_key()
 
     def suggestion(self) -> Suggestion:
-        matched = NOTHING if folded(str(self.label)) == self.folded else self.shown
-        return Suggestion(self.group, str(self.term.natural_key()[0]), self.label, matched)
+        matched = NOTHING if folded(str(self.label())) == self.folded else self.shown
+        return Suggestion(self.group, str(self.term.natural_key()[0]), self.label(), matched)
 
 
 class Names:
@@ -100,30 +96,23 @@ class Names:
     def __init__(self, generation: int, vocabularies: dict[str, Sequence[Reference]]):
         self.generation = generation
         self.names = [name for group, rows in vocabularies.items() for name in names_of_group(group, rows)]
+        self.spelt = {place: name.folded for place, name in enumerate(self.names) if not name.is_code}
         self.holding = defaultdict(set)
         for place, name in enumerate(self.names):
             for word in name.words.split():
                 self.holding[word].add(place)
-        self.spelt = {place: name.folded for place, name in enumerate(self.names) if not name.is_code}
 
-    def meaning(self, words: Sequence[str]) -> dict[str, frozenset[int]]:
-        """The primary keys, by group, of the terms that have these words, in this order, in one of their names.
+    def meaning(self, words: Sequence[str], *, whole: bool = False) -> dict[str, frozenset[int]]:
+        """The primary keys, by group, of the terms that have these words, in this order, in one of their names, or for
+        the `whole` of it.
 
-        `words` are as `visits.text.fold.words` gives them. A term that was replaced and its replacement mean each other.
+        `words` are as `visits.text.fold.words` gives them. A term and the one that replaced it mean each other.
         """
-        run, found = f" {' '.join(words)} ", defaultdict(set)
+        said, found = " ".join(words), defaultdict(set)
         for place in set.intersection(*(self.holding.get(word, set()) for word in words)) if words else ():
             name = self.names[place]
-            if run in f" {name.words} ":
+            if name.words == said if whole else f" {said} " in f" {name.words} ":
                 found[name.group] |= name.family
-        return {group: frozenset(keys) for group, keys in found.items()}
-
-    def named(self, words: Sequence[str]) -> dict[str, frozenset[int]]:
-        """The same of the terms that have no other word in that name: Guinea, not Guinea-Bissau."""
-        found = defaultdict(set)
-        for place in self.holding.get(words[0], ()) if words else ():
-            if self.names[place].words == tuple(words):
-                found[self.names[place].group] |= self.names[place].family
         return {group: frozenset(keys) for group, keys in found.items()}
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
@@ -132,25 +121,21 @@ class Names:
         typed = fold(text)
         ranks = ((name.rank(typed), place) for place, name in enumerate(self.names) if typed and typed in name.folded)
         ranked = sorted((rank, *self.names[place].order(), place) for rank, place in ranks if rank is not None)
-        names = [self.names[place] for *_order, place in ranked]
-        if len(names) < FEW and all(rank > CODE for rank, *_order in ranked):
-            names += self.similar(text)
-        return once_each(names, limit)
+        places = [place for *_order, place in ranked]
+        if len(places) < FEW and all(rank != EXACT for rank, *_order in ranked):
+            places += self.similar(text)
+        return self.once_each(places, limit)
 
     def nearest(self, text: str, limit: int = 5) -> list[Suggestion]:
         """The terms with the names closest to this one, which may be spelt wrong; none if nothing is close."""
-        return once_each(self.similar(text), limit)
+        return self.once_each(self.similar(text), limit)
 
-    def similar(self, text: str) -> list[Name]:
+    def similar(self, text: str) -> list[int]:
         """Names that are nearly this; if there are none, those with words that nearly are, or begin like, its words."""
-        typed = fold(text)
-        close = {place: share for _name, share, place in alike(typed, self.spelt, score_cutoff=CLOSE)}
-        close = close or (self.with_words_like(words(text)) if len(typed) > 3 else {})
-        ranked = sorted(
-            (-share, -JaroWinkler.similarity(typed, self.names[place].folded), *self.names[place].order(), place)
-            for place, share in close.items()
-        )
-        return [self.names[place] for *_order, place in ranked]
+        shares = {place: share for _name, share, place in alike(fold(text), self.spelt, score_cutoff=CLOSE)}
+        if not shares and len(text) > 3:
+            shares = self.with_words_like(words(text))
+        return sorted(shares, key=lambda place: (-shares[place], self.names[place].order()))
 
     def with_words_like(self, typed: Sequence[str]) -> dict[int, float]:
         """The names in which each of these words is nearly found, and how nearly on average."""
@@ -159,28 +144,31 @@ class Names:
             known = [word] if word in self.holding else self.holding
             whole = alike(word, {other: other for other in known}, score_cutoff=CLOSE)
             cut = alike(word, {other: other[: len(word)] for other in known}, score_cutoff=CLOSE_BEGINNING)
-            best = defaultdict(float)
+            shares.append(defaultdict(float))
             for _found, share, other in [*whole, *cut]:
-                best |= {place: max(best[place], share) for place in self.holding[other]}
-            shares.append(best)
+                shares[-1] |= {place: max(shares[-1][place], share) for place in self.holding[other]}
         everywhere = set.intersection(*map(set, shares)) if shares else ()
         return {place: sum(best[place] for best in shares) / len(shares) for place in everywhere}
 
+    def once_each(self, places: Iterable[int], limit: int) -> list[Suggestion]:
+        first = {}
+        for name in map(self.names.__getitem__, places):
+            first.setdefault((name.group, name.term.pk), name)
+        return [name.suggestion() for name in list(first.values())[:limit]]
+
 
 def names_of_group(group: str, rows: Sequence[Reference]) -> Iterator[Name]:
-    terms = {row.pk: row for row in rows}
-    families = defaultdict(set)
+    terms, families = {row.pk: row for row in rows}, defaultdict(set)
     for row in rows:
         families[row.replaced_by_id or row.pk].add(row.pk)
     for row in rows:
         term = terms[row.replaced_by_id or row.pk]
         known_as = partial(Name, group, term, families[term.pk])
-        for text, shown in names_of(row):
-            yield known_as(folded(text), indexed(text), shown, is_code=False)
+        yield from (known_as(folded(text), indexed(text), shown) for text, shown in names_of(row))
         if isinstance(row, Country):
-            yield known_as(folded(row.iso3), indexed(row.iso3), NOTHING, is_code=True)
+            yield known_as(folded(row.iso3), indexed(row.iso3), is_code=True)
             # In a text, two letters are more often a word of some language than a State.
-            yield known_as(folded(row.iso2), "", NOTHING, is_code=True)
+            yield known_as(folded(row.iso2), "", is_code=True)
 
 
 def names_of(row: Reference) -> Iterator[tuple[str, Text]]:
@@ -190,23 +178,11 @@ def names_of(row: Reference) -> Iterator[tuple[str, Text]]:
         if text := getattr(row, f"{field}_{language.replace('-', '_')}"):
             yield text, Text(text, language)
     for alias in [*row.alias_list, *([row.acronym] if isinstance(row, Body) else [])]:
-        yield alias, Text(alias, language_of(alias))
+        # An alias is stored without its language; its script tells at least in which direction it runs.
+        script = next((language for language, letter in SCRIPTS.items() if re.search(letter, alias)), SOURCE_LANGUAGE)
+        yield alias, Text(alias, script)
     if isinstance(row, Resolution):
-        for form in NUMBERED:
-            yield form.format(n=row.number, year=row.year), NOTHING
-
-
-@lru_cache(maxsize=10_000)
-def language_of(alias: str) -> str:
-    """An alias is stored without its language; its script tells at least in which direction it runs."""
-    return next((language for language, script in SCRIPTS.items() if re.search(script, alias)), SOURCE_LANGUAGE)
-
-
-def once_each(names: Iterable[Name], limit: int) -> list[Suggestion]:
-    first = {}
-    for name in names:
-        first.setdefault((name.group, name.term.pk), name)
-    return [name.suggestion() for name in list(first.values())[:limit]]
+        yield from ((form.format(n=row.number, year=row.year), NOTHING) for form in NUMBERED)
 
 
 held: Names | None = None

@@ -66,7 +66,8 @@ def search(index: facets.Index, query: str) -> Hits:
         tiers = [one & other for one, other in zip(tiers, found, strict=True)] if number else found
     if wanted:
         # Guinea before Guinea-Bissau.
-        tiers.insert(0, terms(index, names.current().named([word for said in wanted for word in said])))
+        every_word = [word for said in wanted for word in said]
+        tiers.insert(0, terms(index, names.current().meaning(every_word, whole=True)))
     parts, seen = [], without
     for tier in tiers:
         parts.append((tier & index.visits) - seen)
