@@ -70,6 +70,8 @@ def missing():
     packages = [] if any(map(shutil.which, BROWSERS)) else list(BROWSER_PACKAGES)
     if glob.glob(os.path.join(ROOT, "visits", "locale", "*", "LC_MESSAGES", "*.po")) and not shutil.which("msgfmt"):
         packages.append("gettext")
+    if not glob.glob("/usr/lib/postgresql/*/bin/initdb"):
+        packages.append("postgresql")
     return packages
 
 
