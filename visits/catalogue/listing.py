@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
+from django_filters import FilterSet
 
 from visits.exceptions import InvalidParameters
 from visits.models import Edition
@@ -103,12 +104,11 @@ class Listing:
 
     def __init__(self, params: QueryDict, *, strict_names: bool = False):
         self.params = params
-        unknown = [name for name in params if name not in VisitFilterSet.base_filters and not is_tracking(name)]
-        self.ignored = [] if strict_names else unknown
         self.filterset = VisitFilterSet(params, queryset=Edition.objects.all())
+        unknown = unknown_names(self.filterset)
+        self.ignored = [] if strict_names else unknown
         problems = [unknown_name(name, params[name]) for name in unknown] if strict_names else []
-        problems += [repeated(name, params.getlist(name)) for name in self.given_twice()]
-        problems += self.invalid_values()
+        problems += wrong_values(self.filterset)
         if not problems:
             problems += self.contradictions()
         if problems:
@@ -221,26 +221,6 @@ class Listing:
         known = VisitFilterSet.base_filters
         return [(name, value) for name, values in self.params.lists() for value in values if name in known and value]
 
-    def given_twice(self) -> list[str]:
-        return [
-            name
-            for name, declared in VisitFilterSet.base_filters.items()
-            if not isinstance(declared, GroupFilter) and len(self.params.getlist(name)) > 1
-        ]
-
-    def invalid_values(self) -> list[Problem]:
-        problems = []
-        for name, errors in self.form.errors.as_data().items():
-            field = self.form.fields[name]
-            valid = tuple(str(value) for value, _label in getattr(field, "choices", ()) if value)
-            for error in errors:
-                value = str((error.params or {}).get("value", self.params.get(name, "")))
-                sentence = " ".join(error.messages)
-                aliases = getattr(self.filterset.filters[name], "aliases", tuple)
-                known = [*getattr(field, "choices", ()), *aliases()]
-                problems.append(Problem(name, value, sentence, valid, nearest(value, known)))
-        return problems
-
     def contradictions(self) -> list[Problem]:
         since, until = self.asked["from"], self.asked["to"]
         if since and until and since > until:
@@ -254,6 +234,31 @@ class Listing:
 def end_of(day: datetime.date) -> datetime.datetime:
     """The last moment of that day, UTC."""
     return datetime.datetime.combine(day, datetime.time.max, tzinfo=datetime.UTC)
+
+
+def unknown_names(filterset: FilterSet) -> list[str]:
+    """Names in the query that are no parameter of this filterset."""
+    return [name for name in filterset.data if name not in filterset.filters and not is_tracking(name)]
+
+
+def wrong_values(filterset: FilterSet) -> list[Problem]:
+    """What takes one value and was given several, and what its filter does not know."""
+    asked, form = filterset.data, filterset.form
+    problems = [
+        repeated(name, asked.getlist(name))
+        for name, declared in filterset.filters.items()
+        if not isinstance(declared, GroupFilter) and len(asked.getlist(name)) > 1
+    ]
+    for name, errors in form.errors.as_data().items():
+        field = form.fields[name]
+        valid = tuple(str(value) for value, _label in getattr(field, "choices", ()) if value)
+        for error in errors:
+            value = str((error.params or {}).get("value", asked.get(name, "")))
+            sentence = " ".join(error.messages)
+            aliases = getattr(filterset.filters[name], "aliases", tuple)
+            known = [*getattr(field, "choices", ()), *aliases()]
+            problems.append(Problem(name, value, sentence, valid, nearest(value, known)))
+    return problems
 
 
 def is_tracking(name: str) -> bool:

@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from visits.catalogue import countries as states
-from visits.catalogue import history, statistics, terms
+from visits.catalogue import history, statistics, terms, universe
 from visits.catalogue.listing import Listing
 from visits.exceptions import InvalidParameters, NotPublished, Withdrawn
 
@@ -35,7 +35,8 @@ def public_page(view):
 @public_page
 def home(request):
     latest = Listing(QueryDict())
-    return render(request, "visits/home.html", {"latest": latest.cards[:LATEST], "count": statistics.count()})
+    context = {"latest": latest.cards[:LATEST], "count": statistics.count(), "blocks": universe.tile_map()}
+    return render(request, "visits/home.html", context)
 
 
 @public_page
@@ -65,7 +66,10 @@ def changes(request, slug, number):
 
 @public_page
 def countries(request):
-    return render(request, "visits/countries.html", {"states": states.all_states()})
+    try:
+        return render(request, "visits/countries.html", {"states": universe.all_states(request.GET)})
+    except InvalidParameters as refused:
+        return render(request, "visits/invalid_states.html", refused.data, status=400)
 
 
 @public_page

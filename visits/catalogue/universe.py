@@ -1,0 +1,251 @@
+"""All States with what is recorded for each: a table to order and to filter, and one equal tile for each of them."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import urlencode
+
+import django_filters
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+
+from visits.enums import KindOfVisit, Membership, State
+from visits.exceptions import InvalidParameters
+from visits.models import Country, Edition, Region
+
+from .countries import continent, periods, years_since
+from .filter_form import FilterForm, filter_form
+from .filters import NONE, SORTS, GroupFilter, SortFilter, place, terms
+from .listing import unknown_names, wrong_values
+from .wording import Text, in_alphabet, listed, name_of
+
+# What the table can be ordered by has a name; so that those without a visit come last, only names ascend.
+COLUMNS = (
+    ("name", gettext_lazy("State")),
+    ("", gettext_lazy("Region")),
+    ("visits", gettext_lazy("Visits")),
+    ("last", gettext_lazy("Last visit")),
+    ("", gettext_lazy("Years since")),
+    ("", gettext_lazy("Kinds")),
+)
+DESCENDING = {
+    "visits": lambda row: row.visits,
+    "last": lambda row: row.latest or date.min,
+}
+SHORT_KINDS = {
+    KindOfVisit.INITIAL: pgettext_lazy("kind of visit", "initial"),
+    KindOfVisit.FOLLOW_UP: pgettext_lazy("kind of visit", "follow-up"),
+    KindOfVisit.FOCUSED: pgettext_lazy("kind of visit", "focused"),
+    KindOfVisit.COMPREHENSIVE: pgettext_lazy("kind of visit", "comprehensive"),
+    KindOfVisit.REGIONAL: pgettext_lazy("kind of visit", "regional"),
+    KindOfVisit.HIGH_LEVEL: pgettext_lazy("kind of visit", "high-level"),
+    KindOfVisit.CONSULTATION: pgettext_lazy("kind of visit", "consultation"),
+    KindOfVisit.ADVOCACY: pgettext_lazy("kind of visit", "advocacy"),
+    None: gettext_lazy("kind not recorded"),
+}
+
+
+class StateFilterSet(django_filters.FilterSet):
+    region = GroupFilter(
+        **place(*(f"region__{above}slug" for above in ("", "parent__", "parent__parent__"))),
+        **terms(Region),
+        label=gettext_lazy("Region"),
+    )
+    sort = SortFilter(label=gettext_lazy("Order"), choices=[column for column in COLUMNS if column[0]])
+
+    class Meta:
+        model = Country
+        fields = []
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A State by the number of visits recorded here. `step` is the least number that looks like this one."""
+
+    key: str
+    name: Text
+    visits: int
+
+    @property
+    def step(self) -> int:
+        return max(step for step in (0, 1, 2, 3, 5) if step <= self.visits)
+
+    @property
+    def label(self) -> str:
+        if not self.visits:
+            return _("%(state)s, no visit recorded here") % {"state": self.name}
+        return ngettext("%(state)s, %(count)d visit", "%(state)s, %(count)d visits", self.visits) % {
+            "state": self.name,
+            "count": self.visits,
+        }
+
+
+@dataclass(frozen=True)
+class TileBlock:
+    """The Member States of a continent, or of no region (without a name); observers have no key either."""
+
+    key: str
+    name: Text
+    tiles: tuple[Tile, ...]
+
+    @property
+    def recorded(self) -> int:
+        return sum(tile.visits > 0 for tile in self.tiles)
+
+
+@dataclass(frozen=True)
+class StateRow:
+    """A State in the table. `latest` is the last day that its last visit can mean, `last` how much of it is known."""
+
+    key: str
+    name: Text
+    region: Text
+    visits: int
+    latest: date | None
+    last: str
+    since: str
+    kinds: str
+
+
+@dataclass(frozen=True)
+class Column:
+    """A heading of the table. `query` orders by it, where one can; `order` is which way the table now is."""
+
+    label: str
+    query: str | None
+    order: str
+
+
+@dataclass(frozen=True)
+class AllStates:
+    """`members` are those recorded and those not recorded here; observers are counted apart from them."""
+
+    blocks: tuple[TileBlock, ...]
+    columns: tuple[Column, ...]
+    rows: tuple[StateRow, ...]
+    members: int
+    recorded: int
+    unrecorded: int
+    observers: int
+    observers_recorded: int
+    visits: int
+    list_query: str
+    regions: str
+    filters: FilterForm
+    ignored: tuple[str, ...]
+
+
+def all_states(params: QueryDict) -> AllStates:
+    """Every State that has not been replaced, of the regions asked for, in the order asked for.
+
+    Raises InvalidParameters with all `problems` and the `filters` they stand beside.
+    """
+    filterset = StateFilterSet(params, queryset=states_with_count())
+    if problems := wrong_values(filterset):
+        raise InvalidParameters(problems=problems, filters=filter_form(filterset, problems))
+    asked, filters = filterset.form.cleaned_data, filter_form(filterset)
+    countries = alphabetical(filterset.qs)
+    rows = rows_of(countries)
+    if asked["sort"] in DESCENDING:
+        rows.sort(key=DESCENDING[asked["sort"]], reverse=True)
+    members = [country for country in countries if country.membership == Membership.MEMBER]
+    observers = [country for country in countries if country.membership == Membership.OBSERVER]
+    return AllStates(
+        blocks=blocks_of(countries),
+        columns=tuple(columns(asked["region"], asked["sort"] or "name")),
+        rows=tuple(rows),
+        members=len(members),
+        recorded=sum(country.visits_here > 0 for country in members),
+        unrecorded=sum(country.visits_here == 0 for country in members),
+        observers=len(observers),
+        observers_recorded=sum(country.visits_here > 0 for country in observers),
+        visits=sum(country.visits_here for country in countries),
+        list_query=query(asked["region"]),
+        regions=listed(option.label for group in filters.groups for option in group.options if option.selected),
+        filters=filters,
+        ignored=tuple(unknown_names(filterset)),
+    )
+
+
+def tile_map() -> tuple[TileBlock, ...]:
+    """Every State that has not been replaced: members by continent, then the observers."""
+    return blocks_of(alphabetical(states_with_count()))
+
+
+def states_with_count() -> QuerySet[Country]:
+    published = Q(visits__editions__state=State.PUBLISHED)
+    return (
+        Country.objects.filter(replaced_by=None)
+        .select_related("region__parent__parent")
+        .annotate(visits_here=Count("visits__editions", filter=published))
+    )
+
+
+def alphabetical(countries: Iterable[Country]) -> list[Country]:
+    return sorted(countries, key=lambda country: in_alphabet(name_of(country)))
+
+
+def blocks_of(countries: list[Country]) -> tuple[TileBlock, ...]:
+    members, observers = defaultdict(list), []
+    for country in countries:
+        tile = Tile(country.iso3, name_of(country), country.visits_here)
+        of_kind = observers if country.membership == Membership.OBSERVER else members[continent(country)]
+        of_kind.append(tile)
+    blocks = [
+        TileBlock(region.slug if region else NONE, name_of(region) if region else Text(""), tuple(tiles))
+        for region, tiles in members.items()
+    ]
+    blocks.sort(key=lambda block: in_alphabet(block.name) or "\uffff")
+    return (*blocks, TileBlock("", Text(""), tuple(observers))) if observers else tuple(blocks)
+
+
+def rows_of(countries: list[Country]) -> list[StateRow]:
+    last, kinds, today = last_visits(), counted_kinds(), timezone.now().date()
+    return [row_of(country, last.get(country.pk), kinds[country.pk], today) for country in countries]
+
+
+def row_of(country: Country, last: Edition | None, kinds: list[str], today: date) -> StateRow:
+    return StateRow(
+        key=country.iso3,
+        name=name_of(country),
+        region=name_of(country.region) if country.region else Text(""),
+        visits=country.visits_here,
+        latest=last.latest if last else None,
+        last=listed(periods(last)) if last else "",
+        since=years_since(last.latest, today) if last else "",
+        kinds=listed(kinds),
+    )
+
+
+def last_visits() -> dict[int, Edition]:
+    """Of each country the visit that heads the list of its visits."""
+    published = Edition.objects.published()
+    newest = published.filter(visit__country=OuterRef("pk")).order_by(*SORTS["newest"]).values("pk")[:1]
+    editions = published.filter(pk__in=Country.objects.values_list(Subquery(newest)))
+    return {
+        edition.visit.country_id: edition for edition in editions.select_related("visit").prefetch_related("segments")
+    }
+
+
+def counted_kinds() -> dict[int, list[str]]:
+    """Of each country the kinds of its visits in words, each once, with its number where there are several."""
+    kinds = Edition.objects.published().order_by().values_list("visit__country", "kinds__kind")
+    in_order, words = list(SHORT_KINDS), defaultdict(list)
+    for country, kind, visits in sorted(kinds.annotate(Count("pk")), key=lambda row: in_order.index(row[1])):
+        words[country].append(str(SHORT_KINDS[kind]) if visits == 1 else f"{SHORT_KINDS[kind]} ({visits})")
+    return words
+
+
+def columns(regions: list[str], current: str) -> Iterable[Column]:
+    for sort, label in COLUMNS:
+        order = "descending" if sort in DESCENDING else "ascending"
+        yield Column(str(label), query(regions, sort) if sort else None, order if sort == current else "")
+
+
+def query(regions: list[str], sort: str = "name") -> str:
+    pairs = [("region", region) for region in regions] + ([("sort", sort)] if sort in DESCENDING else [])
+    return "?" + urlencode(pairs) if pairs else ""
