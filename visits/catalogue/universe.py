@@ -1,19 +1,19 @@
 """All States with what is recorded for each: a table to order and to filter, and one equal tile for each of them."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import urlencode
 
 import django_filters
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
 
-from visits.enums import KindOfVisit, Membership, State
+from visits.enums import KindOfVisit, Membership
 from visits.exceptions import InvalidParameters
 from visits.models import Country, Edition, Region
 
@@ -144,26 +144,26 @@ def all_states(params: QueryDict) -> AllStates:
 
     Raises InvalidParameters with all `problems` and the `filters` they stand beside.
     """
-    filterset = StateFilterSet(params, queryset=states_with_count())
+    filterset = StateFilterSet(params, queryset=current_states())
     if problems := wrong_values(filterset):
         raise InvalidParameters(problems=problems, filters=filter_form(filterset, problems))
     asked, filters = filterset.form.cleaned_data, filter_form(filterset)
-    countries = alphabetical(filterset.qs)
-    rows = rows_of(countries)
+    countries, visits = alphabetical(filterset.qs), visits_by_country()
+    rows = rows_of(countries, visits)
     if asked["sort"] in DESCENDING:
         rows.sort(key=DESCENDING[asked["sort"]], reverse=True)
-    members = [country for country in countries if country.membership == Membership.MEMBER]
-    observers = [country for country in countries if country.membership == Membership.OBSERVER]
+    members = [visits[country.pk] for country in countries if country.membership == Membership.MEMBER]
+    observers = [visits[country.pk] for country in countries if country.membership == Membership.OBSERVER]
     return AllStates(
-        blocks=blocks_of(countries),
+        blocks=blocks_of(countries, visits),
         columns=tuple(columns(asked["region"], asked["sort"] or "name")),
         rows=tuple(rows),
         members=len(members),
-        recorded=sum(country.visits_here > 0 for country in members),
-        unrecorded=sum(country.visits_here == 0 for country in members),
+        recorded=sum(number > 0 for number in members),
+        unrecorded=members.count(0),
         observers=len(observers),
-        observers_recorded=sum(country.visits_here > 0 for country in observers),
-        visits=sum(country.visits_here for country in countries),
+        observers_recorded=sum(number > 0 for number in observers),
+        visits=sum(members) + sum(observers),
         list_query=query(asked["region"]),
         regions=listed(option.label for group in filters.groups for option in group.options if option.selected),
         filters=filters,
@@ -173,26 +173,27 @@ def all_states(params: QueryDict) -> AllStates:
 
 def tile_map() -> tuple[TileBlock, ...]:
     """Every State that has not been replaced: members by continent, then the observers."""
-    return blocks_of(alphabetical(states_with_count()))
+    return blocks_of(alphabetical(current_states()), visits_by_country())
 
 
-def states_with_count() -> QuerySet[Country]:
-    published = Q(visits__editions__state=State.PUBLISHED)
-    return (
-        Country.objects.filter(replaced_by=None)
-        .select_related("region__parent__parent")
-        .annotate(visits_here=Count("visits__editions", filter=published))
-    )
+def current_states() -> QuerySet[Country]:
+    return Country.objects.filter(replaced_by=None).select_related("region__parent__parent")
+
+
+def visits_by_country() -> Counter[int]:
+    # Counted from the editions: joined to the countries it takes ten times as long on a million.
+    editions = Edition.objects.published().order_by()
+    return Counter(dict(editions.values_list("visit__country").annotate(Count("pk"))))
 
 
 def alphabetical(countries: Iterable[Country]) -> list[Country]:
     return sorted(countries, key=lambda country: in_alphabet(name_of(country)))
 
 
-def blocks_of(countries: list[Country]) -> tuple[TileBlock, ...]:
+def blocks_of(countries: list[Country], visits: Counter[int]) -> tuple[TileBlock, ...]:
     members, observers = defaultdict(list), []
     for country in countries:
-        tile = Tile(country.iso3, name_of(country), country.visits_here)
+        tile = Tile(country.iso3, name_of(country), visits[country.pk])
         of_kind = observers if country.membership == Membership.OBSERVER else members[continent(country)]
         of_kind.append(tile)
     blocks = [
@@ -203,17 +204,19 @@ def blocks_of(countries: list[Country]) -> tuple[TileBlock, ...]:
     return (*blocks, TileBlock("", Text(""), tuple(observers))) if observers else tuple(blocks)
 
 
-def rows_of(countries: list[Country]) -> list[StateRow]:
+def rows_of(countries: list[Country], visits: Counter[int]) -> list[StateRow]:
     last, kinds, today = last_visits(), counted_kinds(), timezone.now().date()
-    return [row_of(country, last.get(country.pk), kinds[country.pk], today) for country in countries]
+    return [
+        row_of(country, visits[country.pk], last.get(country.pk), kinds[country.pk], today) for country in countries
+    ]
 
 
-def row_of(country: Country, last: Edition | None, kinds: list[str], today: date) -> StateRow:
+def row_of(country: Country, visits: int, last: Edition | None, kinds: list[str], today: date) -> StateRow:
     return StateRow(
         key=country.iso3,
         name=name_of(country),
         region=name_of(country.region) if country.region else Text(""),
-        visits=country.visits_here,
+        visits=visits,
         latest=last.latest if last else None,
         last=listed(periods(last)) if last else "",
         since=years_since(last.latest, today) if last else "",
