@@ -5,6 +5,7 @@ import json
 import re
 import shutil
 import uuid
+from collections import Counter
 from html import escape, unescape
 
 import pytest
@@ -12,6 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
+from django.utils import timezone
 
 from visits.catalogue import statistics
 from visits.catalogue.wording import period
@@ -131,16 +133,47 @@ def test_a_region_finds_the_visits_to_every_region_in_it(site, region, count):
     assert f"{count} visits found" in site.text(f"/visits/?region={region}")
 
 
-def test_all_states_are_listed_with_their_visits(site):
-    html, words = site.html("/countries/"), site.text("/countries/")
+def test_states_with_and_without_a_visit_are_all_members_and_observers_stand_apart(site):
+    words = site.text("/countries/")
 
-    assert len(set(re.findall(r'href="/countries/([a-z]{3})/"', html))) == 195
-    assert "193 Member States · 2 observer States · 73 of them with visits recorded here" in words
-    assert "Ghana 4 visits last in 2024" in words
-    assert "Iceland no visit recorded here" in words
-    assert words.index("Observer States") < words.rindex("Holy See")
-    counted = sum(map(int, re.findall(r"(\d+) visits? last in", words)))
-    assert counted == 108
+    sentence = "73 Member States with a visit recorded here + 120 with no visit recorded here = 193 Member States"
+    assert sentence in words
+    assert "Apart from them 2 observer States, 0 with a visit recorded here. 108 visits in all" in words
+
+
+def test_tile_table_and_list_tell_the_same_number_of_every_state(site):
+    html = site.html("/countries/")
+    tiles = re.findall(r'href="/countries/(\w{3})/" data-n="([A-Z]{3}) (\d+)">', html)
+    rows = re.findall(r'<tr><th scope="row"><a href="/countries/(\w{3})/">(.*?)</tr>', html)
+
+    assert len({key for key, _label, _number in tiles}) == len(tiles) == len(rows) == 195
+    of_tiles = {label: int(number) for key, label, number in tiles if label.lower() == key}
+    of_table = {key.upper(): int((re.findall(r">(\d+) visits?</a>", cells) or [0])[0]) for key, cells in rows}
+    of_facts = dict.fromkeys(of_table, 0) | Counter({row["visit"]: row["iso3"] for row in ROWS}.values())
+    assert of_tiles == of_table == of_facts
+    assert sum(of_tiles.values()) == 108
+    for iso3 in [iso3 for iso3, number in of_tiles.items() if number]:
+        assert f"{of_tiles[iso3]} visit{'s' * (of_tiles[iso3] > 1)} found" in site.text(f"/visits/?country={iso3}")
+
+
+@pytest.mark.parametrize("region", ["western-africa", "sub-saharan-africa", "africa", "oceania"])
+def test_the_states_of_a_region_have_the_visits_that_the_list_finds_there(site, region):
+    linked = re.search(
+        rf'href="(/visits/\?region={region})">(\d+) visits in all', site.html(f"/countries/?region={region}")
+    )
+
+    assert f"{linked[2]} visits found" in site.text(linked[1])
+
+
+def test_a_state_tells_its_last_visit_the_years_since_and_the_kinds(site):
+    words = site.text("/countries/")
+
+    years = timezone.now().year - 2024
+    assert (
+        f"Ghana Western Africa 4 visits 4 to 8 November 2024 {years} years ago initial, follow-up (2), advocacy"
+        in words
+    )
+    assert "Iceland Northern Europe no visit recorded here" in words
 
 
 # Every row and cell

@@ -82,8 +82,11 @@ def open_draft(page):
     page.get_by_text("“A visit” has been saved.").wait_for()
 
 
+PUBLIC_PAGES = ["/", "/visits/", "/visits/denmark-2018/", "/findings/", "/countries/", "/countries/DNK/"]
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/visits/", "/visits/denmark-2018/", "/findings/", "/countries/DNK/"])
+@pytest.mark.parametrize("address", PUBLIC_PAGES)
 def test_what_the_public_reads(view, assert_accessible, address, scheme):
     page = view(color_scheme=scheme)
     assert page.goto(address).status == 200

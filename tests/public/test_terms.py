@@ -55,7 +55,7 @@ def test_a_network_names_its_members(register, client):
     assert "No visit recorded here" in page
 
 
-@pytest.mark.parametrize("address", ["/countries/", "/topics/", "/resolutions/", "/bodies/"])
+@pytest.mark.parametrize("address", ["/topics/", "/resolutions/", "/bodies/"])
 def test_lists_of_terms_count_published_visits_only(register, client, address):
     assert client.get(address).text.count("1 visit\n") + client.get(address).text.count("1 visit<") == 1
 

@@ -1,56 +1,23 @@
-"""All States with the visits recorded for them, and the visits to one State as a chain through the years."""
+"""The visits to one State as a chain through the years."""
 
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from visits.enums import Membership, State
 from visits.exceptions import NotPublished
 from visits.models import Country, Edition, Region
 
 from .links import LinkedVisit, LinkGroup, grouped_links, linked_visits
 from .terms import Detail
-from .wording import Text, in_alphabet, listed, name_of, period
+from .wording import Text, listed, name_of, period
 
 # A longer chain is continued in the list of visits.
 LONGEST_CHAIN = 100
-
-
-@dataclass(frozen=True)
-class StateEntry:
-    """A State in the list of all. `last_year` is that of the latest known day, None without a visit."""
-
-    key: str
-    name: Text
-    visits: int
-    last_year: int | None
-    since: str
-
-
-@dataclass(frozen=True)
-class StateGroup:
-    key: str
-    name: Text
-    states: tuple[StateEntry, ...]
-
-    @property
-    def recorded(self) -> int:
-        return sum(state.visits > 0 for state in self.states)
-
-
-@dataclass(frozen=True)
-class AllStates:
-    regions: tuple[StateGroup, ...]
-    observers: tuple[StateEntry, ...]
-    members: int
-    visits: int
-    recorded: int
 
 
 @dataclass(frozen=True)
@@ -78,52 +45,12 @@ class CountryPage:
     query: str
 
 
-def all_states() -> AllStates:
-    """Every State that has not been replaced: members under their regions, observers apart."""
-    published = Q(visits__editions__state=State.PUBLISHED)
-    countries = (
-        Country.objects.filter(replaced_by=None)
-        .select_related("region__parent__parent")
-        .annotate(
-            visits_here=Count("visits__editions", filter=published),
-            last=Max("visits__editions__latest", filter=published),
-        )
-    )
-    today = timezone.now().date()
-    members, observers = defaultdict(list), []
-    for country in sorted(countries, key=lambda country: in_alphabet(name_of(country))):
-        entry = StateEntry(
-            key=country.iso3,
-            name=name_of(country),
-            visits=country.visits_here,
-            last_year=country.last.year if country.last else None,
-            since=years_since(country.last, today),
-        )
-        if country.membership == Membership.OBSERVER:
-            observers.append(entry)
-        else:
-            members[continent(country)].append(entry)
-    entries = [*observers, *(entry for group in members.values() for entry in group)]
-    return AllStates(
-        regions=tuple(sorted(map(state_group, members.items()), key=lambda group: in_alphabet(group.name) or "\uffff")),
-        observers=tuple(observers),
-        members=len(entries) - len(observers),
-        visits=sum(entry.visits for entry in entries),
-        recorded=sum(entry.visits > 0 for entry in entries),
-    )
-
-
 def continent(country: Country) -> Region | None:
     """The region that those of M49 between it and the State are parts of."""
     region = country.region
     while region and region.parent:
         region = region.parent
     return region
-
-
-def state_group(item: tuple[Region | None, list[StateEntry]]) -> StateGroup:
-    region, entries = item
-    return StateGroup(region.slug if region else "", name_of(region) if region else Text(""), tuple(entries))
 
 
 def country_page(iso3: str) -> CountryPage:

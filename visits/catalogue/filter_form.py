@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from .facets import Tally
-from .filters import RELEVANCE, SORT_LABELS, DayFilter, GroupFilter, VisitFilterSet
+from .filters import RELEVANCE, DayFilter, GroupFilter, VisitFilterSet
 
 
 @dataclass(frozen=True)
@@ -67,11 +67,12 @@ class FilterForm:
 
 
 def filter_form(
-    filterset: VisitFilterSet, counts: Mapping[str, Mapping[str, Tally]] | None = None, *, sort="newest", problems=()
+    filterset: VisitFilterSet, counts: Mapping[str, Mapping[str, Tally]] | None = None, *, sort: str = "", problems=()
 ) -> FilterForm:
     """The form of this filterset, with what was asked in it and each problem beside its filter.
 
-    With `counts`, of every group's values, it offers what some visit has; without, all there is.
+    With `counts`, of every group's values, it offers what some visit has; without, all there is. `sort` is the order
+    that the list now has, where none was asked for.
     """
 
     def asked(name: str) -> list[str]:
@@ -106,7 +107,9 @@ def filter_form(
             if isinstance(declared, DayFilter)
         ),
         sort=tuple(
-            Option(value, str(label), value == sort) for value, label in SORT_LABELS if value != RELEVANCE or asked("q")
+            Option(value, str(label), value == (sort or "".join(asked("sort")[:1])))
+            for value, label in filters["sort"].field.choices
+            if value and (value != RELEVANCE or asked("q"))
         ),
         page_size="".join(asked("page_size")[:1]),
     )

@@ -1,7 +1,6 @@
 """What every list of visits is made of, whatever the format: HTML, API, feeds, exports, links of statistics."""
 
 import datetime
-import difflib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -17,32 +16,18 @@ from django.utils.translation import gettext as _
 
 from visits.exceptions import InvalidParameters
 from visits.models import Edition
-from visits.text.fold import fold
 from visits.text.marks import excerpt, marked
 
 from . import facets, names, vocabulary
-from .facets import NONE
 from .filter_form import FilterForm, filter_form
 from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
+from .problems import Problem, unknown_name, unknown_names, wrong_values
 from .search import Hits, search
 from .selection import Asked, InDatabase, InMemory
 from .wording import Text, name_of, period
 
-TRACKING_NAMES = {"fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "ref"}
-TRACKING_PREFIXES = ("utm_",)
 # A card names as many topics and counts the others.
 TOPICS_OF_CARD = 5
-
-
-@dataclass(frozen=True)
-class Problem:
-    """A parameter that cannot be answered: why, what could be asked, and what may have been meant."""
-
-    parameter: str
-    value: str
-    sentence: str
-    valid: tuple[str, ...] = ()
-    nearest: str = ""
 
 
 @dataclass(frozen=True)
@@ -145,12 +130,11 @@ class Listing:
         self.index = facets.current()
         if self.index is None:
             vocabulary.current()
-        unknown = [name for name in params if name not in VisitFilterSet.base_filters and not is_tracking(name)]
-        self.ignored = [] if strict_names else unknown
         self.filterset = VisitFilterSet(params, queryset=Edition.objects.all())
+        unknown = unknown_names(self.filterset)
+        self.ignored = [] if strict_names else unknown
         problems = [unknown_name(name, params[name]) for name in unknown] if strict_names else []
-        problems += [repeated(name, params.getlist(name)) for name in self.given_twice()]
-        problems += self.invalid_values()
+        problems += wrong_values(self.filterset)
         if not problems:
             problems += self.contradictions()
         if problems:
@@ -294,27 +278,6 @@ class Listing:
     def groups(self) -> Iterator[tuple[str, GroupFilter]]:
         return ((name, bound) for name, bound in self.filterset.filters.items() if isinstance(bound, GroupFilter))
 
-    def given_twice(self) -> list[str]:
-        return [
-            name
-            for name, declared in VisitFilterSet.base_filters.items()
-            if not isinstance(declared, GroupFilter) and len(self.params.getlist(name)) > 1
-        ]
-
-    def invalid_values(self) -> list[Problem]:
-        problems = []
-        for name, errors in self.form.errors.as_data().items():
-            choices = [*getattr(self.form.fields[name], "choices", ())]
-            aliases = [*getattr(self.filterset.filters[name], "aliases", tuple)()]
-            # Years have no vocabulary, only those that visits are of.
-            offered = choices if len(choices) != 1 else [*aliases, *choices]
-            for error in errors:
-                value = str((error.params or {}).get("value", self.params.get(name, "")))
-                sentence = " ".join(error.messages)
-                valid = tuple(str(value) for value, _label in offered if value)
-                problems.append(Problem(name, value, sentence, valid, nearest(value, [*choices, *aliases])))
-        return problems
-
     def contradictions(self) -> list[Problem]:
         since, until = self.asked["from"], self.asked["to"]
         if since and until and since > until:
@@ -343,28 +306,3 @@ def plain_text(markup: str) -> str:
 def end_of(day: datetime.date) -> datetime.datetime:
     """The last moment of that day, UTC."""
     return datetime.datetime.combine(day, datetime.time.max, tzinfo=datetime.UTC)
-
-
-def is_tracking(name: str) -> bool:
-    return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
-
-
-def unknown_name(name: str, value: str) -> Problem:
-    valid = tuple(VisitFilterSet.base_filters)
-    close = difflib.get_close_matches(name, valid, n=1)
-    return Problem(name, value, _("There is no parameter of this name."), valid, close[0] if close else "")
-
-
-def repeated(name: str, values: list[str]) -> Problem:
-    return Problem(name, ", ".join(values), _("This parameter takes one value."))
-
-
-def nearest(value: str, known) -> str:
-    """The key closest to what was asked, among pairs of key and name; empty when none is close."""
-    keys = {}
-    for key, name in known:
-        if key == NONE:
-            continue
-        keys |= {fold(str(key)): str(key), fold(str(name)): str(key)}
-    close = difflib.get_close_matches(fold(value), keys, n=1)
-    return keys[close[0]] if close else ""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from visits.catalogue import assistance, history, statistics, terms
+from visits.catalogue import assistance, history, statistics, terms, universe
 from visits.catalogue import countries as states
 from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
@@ -37,7 +37,8 @@ def public_page(view):
 @public_page
 def home(request):
     latest = Listing(QueryDict())
-    return render(request, "visits/home.html", {"latest": latest.cards[:LATEST], "count": statistics.count()})
+    context = {"latest": latest.cards[:LATEST], "count": statistics.count(), "blocks": universe.tile_map()}
+    return render(request, "visits/home.html", context)
 
 
 @public_page
@@ -80,7 +81,10 @@ def finding(request, uid):
 
 @public_page
 def countries(request):
-    return render(request, "visits/countries.html", {"states": states.all_states()})
+    try:
+        return render(request, "visits/countries.html", {"states": universe.all_states(request.GET)})
+    except InvalidParameters as refused:
+        return render(request, "visits/invalid_states.html", refused.data, status=400)
 
 
 @public_page
