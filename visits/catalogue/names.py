@@ -78,15 +78,16 @@ class Name(NamedTuple):
             return EXACT if self.folded == typed else None
         if self.folded.startswith(typed):
             return BEGINNING
-        return INSIDE if re.search(rf"\b({ARTICLE})?{typed}", self.folded) else None
+        return INSIDE if inside(self.folded, typed) else None
 
     def order(self) -> tuple:
         """What the page calls the term comes first, then the kind of term, then what is short."""
         is_other = self.shown not in (NOTHING, self.label())
         return self.is_code, is_other, list(GROUPS).index(self.group), len(self.folded), self.term.natural_key()
 
-    def suggestion(self) -> Suggestion:
-        matched = NOTHING if folded(str(self.label())) == self.folded else self.shown
+    def suggestion(self, typed: str) -> Suggestion:
+        label = folded(str(self.label()))
+        matched = NOTHING if label == self.folded or inside(label, typed) else self.shown
         return Suggestion(self.group, str(self.term.natural_key()[0]), self.label(), matched)
 
 
@@ -123,11 +124,11 @@ class Names:
         places = [place for *_order, place in ranked]
         if len(places) < FEW and all(rank != EXACT for rank, *_order in ranked):
             places += self.similar(text)
-        return self.once_each(places, limit)
+        return self.once_each(places, typed, limit)
 
     def nearest(self, text: str, limit: int = 5) -> list[Suggestion]:
         """The terms with the names closest to this one, which may be spelt wrong; none if nothing is close."""
-        return self.once_each(self.similar(text), limit)
+        return self.once_each(self.similar(text), fold(text), limit)
 
     def similar(self, text: str) -> list[int]:
         """Names that are nearly this; if there are none, those with words that nearly are, or begin like, its words."""
@@ -149,11 +150,16 @@ class Names:
         everywhere = set.intersection(*map(set, shares)) if shares else ()
         return {place: sum(best[place] for best in shares) / len(shares) for place in everywhere}
 
-    def once_each(self, places: Iterable[int], limit: int) -> list[Suggestion]:
+    def once_each(self, places: Iterable[int], typed: str, limit: int) -> list[Suggestion]:
         first = {}
         for name in map(self.names.__getitem__, places):
             first.setdefault((name.group, name.term.pk), name)
-        return [name.suggestion() for name in list(first.values())[:limit]]
+        return [name.suggestion(typed) for name in list(first.values())[:limit]]
+
+
+def inside(name: str, typed: str) -> bool:
+    """Whether this stands in the name from the beginning of a word on."""
+    return bool(re.search(rf"\b({ARTICLE})?{typed}", name))
 
 
 def names_of_group(group: str, rows: Sequence[Reference]) -> Iterator[Name]:
