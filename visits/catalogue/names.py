@@ -31,8 +31,6 @@ ARTICLE = "ال"
 EXACT, BEGINNING, INSIDE = range(3)
 # The share of letters that must be right: of three all, of four all but one; of beginnings more, as more look alike.
 CLOSE, CLOSE_BEGINNING = 0.7, 0.79
-# With fewer suggestions than this, those spelt similarly are worth a look.
-FEW = 3
 NOTHING = Text("")
 
 folded = lru_cache(maxsize=50_000)(fold)
@@ -116,15 +114,12 @@ class Names:
         return {group: frozenset(keys) for group, keys in found.items()}
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """What somebody who has typed this may be after: names that are it, begin with it, have a word that does; when
-        these are few, names spelt similarly."""
+        """What somebody who has typed this may be after: names that are it, begin with it, have a word that does; if
+        there are none, names spelt similarly."""
         typed = fold(text)
         ranks = ((name.rank(typed), place) for place, name in enumerate(self.names) if typed and typed in name.folded)
         ranked = sorted((rank, *self.names[place].order(), place) for rank, place in ranks if rank is not None)
-        places = [place for *_order, place in ranked]
-        if len(places) < FEW and all(rank != EXACT for rank, *_order in ranked):
-            places += self.similar(text)
-        return self.once_each(places, typed, limit)
+        return self.once_each([place for *_order, place in ranked] or self.similar(text), typed, limit)
 
     def nearest(self, text: str, limit: int = 5) -> list[Suggestion]:
         """The terms with the names closest to this one, which may be spelt wrong; none if nothing is close."""
