@@ -1,59 +1,10 @@
 """axe finds nothing on the pages where staff spend their day, nor on the ones that the public sees first."""
 
-import os
-import sys
-from functools import partial
-
 import pytest
-
-from tests.live import ROOT
 
 from .test_correction import sign_in
 
-sys.path.append(str(ROOT / "deploy"))
-from tools import AXE, AXE_VERSION, axe_version
-
 pytestmark = pytest.mark.browser
-
-# All that axe knows, best practices too: whatever the page itself ships must pass.
-RUN = "() => axe.run(document, {resultTypes: ['violations']})"
-# A colour in the middle of a transition is nobody's choice.
-AT_REST = "() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
-
-
-@pytest.fixture(scope="module")
-def axe():
-    """The text of axe. Where it is missing the test is skipped, but never in CI."""
-    if axe_version() != AXE_VERSION:
-        missing = f"axe-core {AXE_VERSION} is not installed: .venv/bin/python deploy/tools.py does it, with npm."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
-    with open(AXE, encoding="utf-8") as file:
-        return file.read()
-
-
-@pytest.fixture
-def assert_accessible(axe):
-    """Fails with one line for each element that axe objects to."""
-
-    def check(page):
-        page.wait_for_load_state()
-        page.evaluate(AT_REST)
-        page.evaluate(axe)
-        violations = page.evaluate(RUN)["violations"]
-        found = [
-            f"{violation['id']}: {node['html'][:200]} ({node['failureSummary']})"
-            for violation in violations
-            for node in violation["nodes"]
-        ]
-        assert found == [], "\n".join([page.url, *found])
-
-    return check
-
-
-@pytest.fixture
-def view(page_of):
-    """Opens a page on which axe may measure with inline styles of its own; other journeys hold to the policy."""
-    return partial(page_of, bypass_csp=True)
 
 
 @pytest.fixture

@@ -31,8 +31,6 @@ ARTICLE = "ال"
 EXACT, BEGINNING, INSIDE = range(3)
 # The share of letters that must be right: of three all, of four all but one; of beginnings more, as more look alike.
 CLOSE, CLOSE_BEGINNING = 0.7, 0.79
-# With fewer suggestions than this, those spelt similarly are worth a look.
-FEW = 3
 NOTHING = Text("")
 
 folded = lru_cache(maxsize=50_000)(fold)
@@ -78,15 +76,16 @@ class Name(NamedTuple):
             return EXACT if self.folded == typed else None
         if self.folded.startswith(typed):
             return BEGINNING
-        return INSIDE if re.search(rf"\b({ARTICLE})?{typed}", self.folded) else None
+        return INSIDE if inside(self.folded, typed) else None
 
     def order(self) -> tuple:
         """What the page calls the term comes first, then the kind of term, then what is short."""
         is_other = self.shown not in (NOTHING, self.label())
         return self.is_code, is_other, list(GROUPS).index(self.group), len(self.folded), self.term.natural_key()
 
-    def suggestion(self) -> Suggestion:
-        matched = NOTHING if folded(str(self.label())) == self.folded else self.shown
+    def suggestion(self, typed: str) -> Suggestion:
+        label = folded(str(self.label()))
+        matched = NOTHING if label == self.folded or inside(label, typed) else self.shown
         return Suggestion(self.group, str(self.term.natural_key()[0]), self.label(), matched)
 
 
@@ -116,19 +115,16 @@ class Names:
         return {group: frozenset(keys) for group, keys in found.items()}
 
     def suggest(self, text: str, limit: int = 8) -> list[Suggestion]:
-        """What somebody who has typed this may be after: names that are it, begin with it, have a word that does; when
-        these are few, names spelt similarly."""
+        """What somebody who has typed this may be after: names that are it, begin with it, have a word that does; if
+        there are none, names spelt similarly."""
         typed = fold(text)
         ranks = ((name.rank(typed), place) for place, name in enumerate(self.names) if typed and typed in name.folded)
         ranked = sorted((rank, *self.names[place].order(), place) for rank, place in ranks if rank is not None)
-        places = [place for *_order, place in ranked]
-        if len(places) < FEW and all(rank != EXACT for rank, *_order in ranked):
-            places += self.similar(text)
-        return self.once_each(places, limit)
+        return self.once_each([place for *_order, place in ranked] or self.similar(text), typed, limit)
 
     def nearest(self, text: str, limit: int = 5) -> list[Suggestion]:
         """The terms with the names closest to this one, which may be spelt wrong; none if nothing is close."""
-        return self.once_each(self.similar(text), limit)
+        return self.once_each(self.similar(text), fold(text), limit)
 
     def similar(self, text: str) -> list[int]:
         """Names that are nearly this; if there are none, those with words that nearly are, or begin like, its words."""
@@ -150,11 +146,16 @@ class Names:
         everywhere = set.intersection(*map(set, shares)) if shares else ()
         return {place: sum(best[place] for best in shares) / len(shares) for place in everywhere}
 
-    def once_each(self, places: Iterable[int], limit: int) -> list[Suggestion]:
+    def once_each(self, places: Iterable[int], typed: str, limit: int) -> list[Suggestion]:
         first = {}
         for name in map(self.names.__getitem__, places):
             first.setdefault((name.group, name.term.pk), name)
-        return [name.suggestion() for name in list(first.values())[:limit]]
+        return [name.suggestion(typed) for name in list(first.values())[:limit]]
+
+
+def inside(name: str, typed: str) -> bool:
+    """Whether this stands in the name from the beginning of a word on."""
+    return bool(re.search(rf"\b({ARTICLE})?{typed}", name))
 
 
 def names_of_group(group: str, rows: Sequence[Reference]) -> Iterator[Name]:
@@ -194,7 +195,7 @@ def current() -> Names:
     generation, names = Generation.current(), held
     if names is None or names.generation != generation:
         # Replaced whole: another thread goes on with what it has.
-        names = held = Names(generation, {group: list(model.objects.all()) for group, model in GROUPS.items()})
+        names = held = Names(generation, vocabulary.current(generation).rows)
     return names
 
 

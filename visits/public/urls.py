@@ -35,4 +35,6 @@ urlpatterns = [
     path("bodies/", views.bodies, name="bodies"),
     path("bodies/<slug:key>/", views.body, name="body"),
     path("about/", views.about, name="about"),
+    path("suggestions/", views.suggestions, name="suggestions"),
+    path("opensearch.xml", views.opensearch, name="opensearch"),
 ]

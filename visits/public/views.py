@@ -2,18 +2,27 @@
 
 from functools import wraps
 
-from django.http import Http404, QueryDict
+from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from visits.catalogue import assistance, history, statistics, terms, universe
+from visits.catalogue import assistance, history, names, statistics, terms, universe
 from visits.catalogue import countries as states
 from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
 from visits.exceptions import InvalidParameters, NotPublished, Withdrawn
 
 LATEST = 6
+LONGEST_QUESTION = 100
+KINDS_OF_TERM = {
+    "country": _("State"),
+    "region": _("Region"),
+    "topic": _("Topic"),
+    "body": _("Body"),
+    "resolution": _("Resolution"),
+}
 
 
 def public_page(view):
@@ -114,6 +123,33 @@ bodies, body = term_views(terms.BODIES, "body", "bodies")
 @public_page
 def about(request):
     return render(request, "visits/about.html", {"count": statistics.count()})
+
+
+@public_page
+def suggestions(request):
+    """What somebody typing into the search box may be after, as OpenSearch wants it told: browsers ask here too."""
+    typed = request.GET.get("q", "")[:LONGEST_QUESTION]
+    found = names.current().suggest(typed)
+    columns = (
+        [str(suggestion) for suggestion in found],
+        [str(KINDS_OF_TERM[suggestion.group]) for suggestion in found],
+        [request.build_absolute_uri(address_of(suggestion)) for suggestion in found],
+    )
+    return JsonResponse([typed, *columns], safe=False, content_type="application/x-suggestions+json")
+
+
+def address_of(suggestion) -> str:
+    # A region has no page of its own.
+    if suggestion.group == "region":
+        return f"{reverse('visits')}?region={suggestion.key}"
+    return reverse(suggestion.group, args=[suggestion.key])
+
+
+@public_page
+def opensearch(request):
+    addresses = {name: request.build_absolute_uri(reverse(name)) for name in ("visits", "suggestions", "opensearch")}
+    content_type = "application/opensearchdescription+xml"
+    return render(request, "visits/opensearch.xml", {"addresses": addresses}, content_type=content_type)
 
 
 def bad_request(request, exception):
