@@ -106,7 +106,7 @@ def test_every_name_and_every_run_of_words_in_it_means_its_term(register):
         (group, key, run)
         for group, key, name in named(register)
         for start, end in itertools.combinations(range(len(words(name)) + 1), 2)
-        if rows[group, key] not in register[0].meaning(run := words(name)[start:end]).get(group, ())
+        if rows[group, key] not in register[0].meaning(run := words(name)[start:end], whole=name == key).get(group, ())
     ]
 
     assert missed == []
@@ -117,7 +117,7 @@ def test_every_name_and_every_run_of_words_in_it_means_its_term(register):
     [
         ("Denmark", {"country": ["DNK"]}),
         ("DANEMARK", {"country": ["DNK"]}),
-        ("dnk", {"country": ["DNK"]}),
+        ("dnk", {}),
         ("dk", {}),
         ("Burma", {"country": ["MMR"]}),
         ("border management", {"topic": ["border-management"]}),
@@ -141,6 +141,18 @@ def test_words_mean_the_terms_that_have_them_together_in_a_name(register, text, 
     meaning = register[0].meaning(words(text))
 
     assert {group: sorted(rows[group, pk] for pk in keys) for group, keys in meaning.items()} == meant
+
+
+def test_a_code_is_meant_where_it_is_all_that_is_asked(register):
+    codes = {term.pk: key_of(term) for term in register[1]["country"]}
+
+    meant = {asked: register[0].meaning(words(asked), whole=True) for asked in ("dnk", "AND", "Guinea")}
+
+    assert {asked: [codes[pk] for pk in meaning["country"]] for asked, meaning in meant.items()} == {
+        "dnk": ["DNK"],
+        "AND": ["AND"],
+        "Guinea": ["GIN"],
+    }
 
 
 @pytest.mark.parametrize(

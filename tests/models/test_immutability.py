@@ -770,6 +770,7 @@ EVENT_VALUES = {
     "subject_pk": 999,
     "note": "Rewritten.",
     "changes": [{"field": "title"}],
+    "generation": 999,
 }
 
 

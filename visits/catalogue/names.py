@@ -15,13 +15,14 @@ from django.utils.translation import pgettext
 from rapidfuzz.distance.OSA import normalized_similarity
 from rapidfuzz.process import extract
 
-from visits.models import Body, Country, Generation, Reference, Region, Resolution, Topic
+from visits.models import Body, Country, Generation, Reference, Resolution
 from visits.text.fold import CHINESE, fold, words
 
+from . import vocabulary
 from .wording import SOURCE_LANGUAGE, Text, name_of
 
 # In the order in which equals are offered.
-GROUPS = {"country": Country, "region": Region, "topic": Topic, "body": Body, "resolution": Resolution}
+GROUPS = ("country", "region", "topic", "body", "resolution")
 WORDS_FOR_RESOLUTION = ("S/RES/", "UNSCR", "Resolution", "القرار", "قرار", "Резолюция", "Резолюции")
 NUMBERED = ("{n}", "第{n}号决议", "第{n}({year})号决议", *(f"{word} {{n}} ({{year}})" for word in WORDS_FOR_RESOLUTION))
 SCRIPTS = {"ar": "[\u0600-\u06ff]", "zh-hans": f"[{CHINESE}]", "ru": "[\u0400-\u04ff]"}
@@ -81,7 +82,7 @@ class Name(NamedTuple):
     def order(self) -> tuple:
         """What the page calls the term comes first, then the kind of term, then what is short."""
         is_other = self.shown not in (NOTHING, self.label())
-        return self.is_code, is_other, list(GROUPS).index(self.group), len(self.folded), self.term.natural_key()
+        return self.is_code, is_other, GROUPS.index(self.group), len(self.folded), self.term.natural_key()
 
     def suggestion(self, typed: str) -> Suggestion:
         label = folded(str(self.label()))
@@ -110,7 +111,8 @@ class Names:
         said, found = " ".join(words), defaultdict(set)
         for place in set.intersection(*(self.holding.get(word, set()) for word in words)) if words else ():
             name = self.names[place]
-            if name.words == said if whole else f" {said} " in f" {name.words} ":
+            # “and” is a word, whatever the code of Andorra is.
+            if name.words == said if whole else f" {said} " in f" {name.words} " and not name.is_code:
                 found[name.group] |= name.family
         return {group: frozenset(keys) for group, keys in found.items()}
 
