@@ -101,7 +101,10 @@ class Edition(VersionedModel, GuardedModel):
         ]
         ordering = ["visit", F("number").asc(nulls_last=True), "pk"]
         indexes = [
-            models.Index("state", F("earliest").desc(), F("latest").desc(), name="edition_newest_first"),
+            # With all that orders lists and nothing else: editions themselves are long.
+            models.Index(
+                "state", F("earliest").desc(), F("latest").desc(), F("visit").desc(), name="edition_newest_first"
+            ),
         ]
         constraints = [
             models.UniqueConstraint("visit", condition=Q(state=State.PUBLISHED), name="one_published_edition"),
@@ -110,7 +113,12 @@ class Edition(VersionedModel, GuardedModel):
             models.CheckConstraint(condition=Q(latest__gte=F("earliest")), name="edition_latest_not_before_earliest"),
             models.CheckConstraint(
                 condition=Q(state__in=[*WORKING, State.DISCARDED], number=None, published_at=None)
-                | Q(state__in=[*READABLE, State.WITHDRAWN], number__isnull=False, published_at__isnull=False),
+                | Q(
+                    state__in=[*READABLE, State.WITHDRAWN],
+                    number__isnull=False,
+                    published_at__isnull=False,
+                    earliest__isnull=False,
+                ),
                 name="edition_numbered_once_published",
             ),
         ]
