@@ -32,5 +32,6 @@ urlpatterns = [
     path("resolutions/<int:key>/", views.resolution, name="resolution"),
     path("bodies/", views.bodies, name="bodies"),
     path("bodies/<slug:key>/", views.body, name="body"),
+    path("statistics/", views.numbers, name="statistics"),
     path("about/", views.about, name="about"),
 ]

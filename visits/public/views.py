@@ -4,12 +4,16 @@ from functools import wraps
 
 from django.http import Http404, QueryDict
 from django.shortcuts import render
+from django.utils.translation import get_language_bidi
 from django.views.decorators.http import require_safe
 
 from visits.catalogue import countries as states
 from visits.catalogue import history, statistics, terms
 from visits.catalogue.listing import Listing
+from visits.catalogue.tables import tables
 from visits.exceptions import InvalidParameters, NotPublished, Withdrawn
+
+from . import charts
 
 LATEST = 6
 
@@ -90,6 +94,21 @@ def term_views(vocabulary, route, routes):
 topics, topic = term_views(terms.TOPICS, "topic", "topics")
 resolutions, resolution = term_views(terms.RESOLUTIONS, "resolution", "resolutions")
 bodies, body = term_views(terms.BODIES, "body", "bodies")
+
+
+@public_page
+def numbers(request):
+    counted = tables()
+    dated = [row for row in counted.years if row.is_recorded]
+    context = {
+        "count": statistics.count(),
+        "tables": counted,
+        "chart": charts.columns(dated, mirrored=get_language_bidi()),
+        "years": charts.strips(counted.years),
+        "regions": charts.strips(counted.regions),
+        "kinds": charts.strips(counted.kinds),
+    }
+    return render(request, "visits/statistics.html", context)
 
 
 @public_page
