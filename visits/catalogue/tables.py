@@ -138,8 +138,8 @@ def rows_of(index: Index, vocabulary: terms.Vocabulary) -> list[Row]:
 
 
 def with_years(index: Index, row: Row, years: Sequence[Row]) -> Row:
-    dated = (year.key for year in years if year.is_recorded)
-    found = [year for year in dated if cell(index, **{row.group: row.key, "year": year}).visits] or [""]
+    visits, dated = index.having(row.group, [row.key]), (year.key for year in years if year.is_recorded)
+    found = [year for year in dated if visits.intersect(index.having("year", [year]))] or [""]
     return replace(row, first=found[0], last=found[-1])
 
 
