@@ -33,7 +33,15 @@ def open_draft(page):
     page.get_by_text("“A visit” has been saved.").wait_for()
 
 
-PUBLIC_PAGES = ["/", "/visits/", "/visits/denmark-2018/", "/findings/", "/countries/", "/countries/DNK/"]
+PUBLIC_PAGES = [
+    "/",
+    "/visits/",
+    "/visits/denmark-2018/",
+    "/findings/",
+    "/countries/",
+    "/countries/DNK/",
+    "/statistics/",
+]
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -34,6 +34,7 @@ urlpatterns = [
     path("resolutions/<int:key>/", views.resolution, name="resolution"),
     path("bodies/", views.bodies, name="bodies"),
     path("bodies/<slug:key>/", views.body, name="body"),
+    path("statistics/", views.numbers, name="statistics"),
     path("about/", views.about, name="about"),
     path("suggestions/", views.suggestions, name="suggestions"),
     path("opensearch.xml", views.opensearch, name="opensearch"),

@@ -5,6 +5,7 @@ from functools import wraps
 from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
@@ -12,7 +13,10 @@ from visits.catalogue import assistance, history, names, statistics, terms, univ
 from visits.catalogue import countries as states
 from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
+from visits.catalogue.tables import tables
 from visits.exceptions import InvalidParameters, NotPublished, Withdrawn
+
+from . import charts
 
 LATEST = 6
 LONGEST_QUESTION = 100
@@ -118,6 +122,21 @@ def term_views(vocabulary, route, routes):
 topics, topic = term_views(terms.TOPICS, "topic", "topics")
 resolutions, resolution = term_views(terms.RESOLUTIONS, "resolution", "resolutions")
 bodies, body = term_views(terms.BODIES, "body", "bodies")
+
+
+@public_page
+def numbers(request):
+    counted = tables()
+    dated = [row for row in counted.years if row.is_recorded]
+    context = {
+        "count": statistics.count(),
+        "tables": counted,
+        "chart": charts.columns(dated, mirrored=get_language_bidi()),
+        "years": charts.strips(counted.years),
+        "regions": charts.strips(counted.regions),
+        "kinds": charts.strips(counted.kinds),
+    }
+    return render(request, "visits/statistics.html", context)
 
 
 @public_page
