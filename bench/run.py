@@ -9,7 +9,6 @@ import os
 import platform
 import shutil
 import signal
-import statistics
 import subprocess
 import sys
 import tempfile
@@ -129,17 +128,18 @@ def measure(data: Path, reading: dict, requests: int) -> None:
 
 
 def rounds(reading: dict, loads: dict, pages: dict) -> None:
-    """Each measurement several times, in turn with the others: the median counts, every single one is kept."""
+    """Each measurement several times, in turn with the others. The quietest counts, every single one is kept."""
     every = {}
     for _round in range(ROUNDS):
         for name, (server, address, etag) in loads.items():
-            done = server.load([address], LOAD_SECONDS, etag)
-            every.setdefault((name, "per_second"), []).append(round(done["per_second"], 1))
+            every.setdefault(name, []).append(server.load([address], LOAD_SECONDS, etag))
         for name, (server, addresses) in pages.items():
-            every.setdefault((name, "ms"), []).append(round(server.idle(addresses, IDLE_SECONDS), 3))
-        every.setdefault(("python", "ms"), []).append(round(fixed_work(), 1))
-    for (name, unit), values in every.items():
-        reading.setdefault(name, {}).update({unit: statistics.median(values), f"every_{unit}": values})
+            every.setdefault(name, []).append(server.idle(addresses, IDLE_SECONDS))
+        every.setdefault("fixed work of Python", []).append({"ms": round(fixed_work(), 1)})
+    for name, readings in every.items():
+        best = {"per_second": max, "ms": min}
+        quietest = {unit: [one[unit] for one in readings if unit in one] for unit in best}
+        reading[name] = {unit: best[unit](values) for unit, values in quietest.items() if values} | {"every": readings}
 
 
 def growth(server: Server, addresses: list[str], requests: int) -> dict:

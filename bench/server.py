@@ -77,16 +77,20 @@ class Server:
         finally:
             connection.close()
 
-    def idle(self, addresses: list[str], seconds: float) -> float:
-        """Median milliseconds of an answer to one client that asks for one address after the other."""
-        times, until = [], time.perf_counter() + seconds
+    def idle(self, addresses: list[str], seconds: float) -> dict:
+        """Median milliseconds of an answer to one client that asks for one address after the other.
+
+        `processor_ms` is what the workers worked for each: waiting for other work of the machine is no part of it.
+        """
+        times, until, worked = [], time.perf_counter() + seconds, self.processor_seconds()
         while time.perf_counter() < until or len(times) < 3:
             address, started = addresses[len(times) % len(addresses)], time.perf_counter()
             status, _headers, _body = self.get(address)
             times.append((time.perf_counter() - started) * 1000)
             if status != 200:
                 raise Failed(f"{address} was answered with {status}")
-        return statistics.median(times)
+        worked = (self.processor_seconds() - worked) * 1000 / len(times)
+        return {"ms": round(statistics.median(times), 3), "processor_ms": round(worked, 3)}
 
     def load(self, addresses: list[str], seconds: int, etag: str = "") -> dict:
         """What eight clients get in that time."""
@@ -96,11 +100,17 @@ class Server:
             asked = {"ADDRESSES": file.name} | ({"ETAG": etag} if etag else {})
             command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "--timeout", "30s", "-s", str(ROOT / "bench" / "page.lua")]
             command.append(f"http://127.0.0.1:{self.port}/")
+            worked = self.processor_seconds()
             done = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True, check=True)
+            worked = self.processor_seconds() - worked
         reading = json.loads(done.stdout.partition("JSON")[2])
         if reading["failed"]:
             raise Failed(f"{reading['failed']} of {reading['requests']} requests failed, the first to {addresses[0]}")
-        return reading | {"per_second": reading["requests"] / reading["seconds"]}
+        per_second = reading["requests"] / reading["seconds"]
+        return reading | {
+            "per_second": round(per_second, 1),
+            "worked_ms": round(worked * 1000 / reading["requests"], 3),
+        }
 
     def workers(self) -> list[int]:
         children = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
