@@ -29,21 +29,29 @@ class Row:
         return value >= self.limit if self.is_least else value <= self.limit
 
 
+def against(ours: str, theirs: str, unit: str) -> dict:
+    """A ratio of two pages. Beside it, what the workers worked for an answer: no other work of the machine is in it."""
+    is_least = unit == "per_second"
+    shown, worked = ("{:,.0f} a second", "worked_ms") if is_least else ("{:.2f} ms", "processor_ms")
+
+    def raw(here: dict) -> str:
+        pages = [here[name] for name in (ours, theirs)]
+        work = [min(one[worked] for one in page["every"] if worked in one) for page in pages]
+        told = " to ".join(shown.format(page[unit]) for page in pages)
+        return f"{told} (work: {work[0]:.2f} to {work[1]:.2f} ms)"
+
+    def value(here: dict, smallest: dict) -> float:
+        return here[ours][unit] / here[theirs][unit]
+
+    return {"value": value, "raw": raw, "is_least": is_least, "unit": " ×"}
+
+
 def per_second(ours: str, theirs: str) -> dict:
-    return {
-        "value": lambda here, smallest: here[ours]["per_second"] / here[theirs]["per_second"],
-        "raw": lambda here: f"{here[ours]['per_second']:,.0f} to {here[theirs]['per_second']:,.0f} a second",
-        "is_least": True,
-        "unit": " ×",
-    }
+    return against(ours, theirs, "per_second")
 
 
 def latency(ours: str) -> dict:
-    return {
-        "value": lambda here, smallest: here[ours]["ms"] / here["floor"]["ms"],
-        "raw": lambda here: f"{here[ours]['ms']:.2f} to {here['floor']['ms']:.2f} ms",
-        "unit": " ×",
-    }
+    return against(ours, "floor", "ms")
 
 
 def number(name: str, unit: str = "") -> dict:
