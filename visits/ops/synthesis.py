@@ -23,7 +23,7 @@ from django.utils.translation import gettext as _
 
 from visits.editorial import indexing
 from visits.editorial.loading import load_register
-from visits.enums import Direction, EngagementKind, FindingKind, KindOfVisit, PersonRole, SiteKind, State, Verb
+from visits.enums import Direction, EngagementKind, FindingKind, KindOfVisit, SiteKind, State, Verb
 from visits.exceptions import NotForSynthesis
 from visits.models import (
     Body,
@@ -78,11 +78,12 @@ LIVES = {
     (State.DRAFT,): 15,
     (State.WITHDRAWN,): 10,
 }
+MODALITIES = {"on-site": 85, "virtual": 8, "unknown": 7}
 PRECISIONS = {"day": 82, "day without end": 4, "month": 9, "year": 5}
 KINDS = {kind.value: 40 // (rank + 1) for rank, kind in enumerate(KindOfVisit)}
 ENGAGEMENTS = {"government-meeting": 60, "on-site-visit": 25, "side-meeting": 10, "civil-society-meeting": 5}
 TOPIC_ROLES = {"focus": 75, "cross-cutting": 15, "mentioned": 10}
-PEOPLE = {PersonRole.HEAD: "Head of the delegation", PersonRole.HOST: "Minister", PersonRole.OTHER: "Adviser"}
+PEOPLE = (("head", "Head of the delegation"), ("host", "Minister"), ("other", "Adviser"))
 
 # Drawn from a bounded stock, every phrase is folded once.
 folded = cache(indexing.folded)
@@ -139,7 +140,7 @@ def bulk_loading():
     if connection.vendor != "sqlite" or connection.in_atomic_block:
         yield
         return
-    # A larger log and fewer, larger pieces of the full-text index: each is written out less often.
+    # A page that changes again and again is written out less often.
     faster = {"synchronous": 0, "cache_size": -400_000, "wal_autocheckpoint": 50_000}
     with connection.cursor() as cursor:
         before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in faster}
@@ -210,7 +211,7 @@ class Synthesis:
             day = FIRST_DAY + datetime.timedelta(self.rng.randrange(DAYS))
             document = previous = None
             for _stop in range(stops):
-                country = self.rng.choices(self.countries[0], cum_weights=self.countries[1])[0]
+                [country] = self.rng.choices(self.countries[0], cum_weights=self.countries[1])
                 kinds = self.kinds()
                 title = " ".join(["CTED conducts", *kinds[:1], "visit to", country.name_en])
                 document = document or self.document(title, day)
@@ -277,10 +278,7 @@ class Synthesis:
     def segments(self, country, day: datetime.date) -> list[dict]:
         """Mostly one; the visit that is held on line first and on site later has two."""
         precision = self.one(PRECISIONS)
-        modalities = (
-            ["virtual", "on-site"] if self.happens(0.04) else [self.one({"on-site": 85, "virtual": 8, "unknown": 7})]
-        )
-        rows = []
+        modalities, rows = ["virtual", "on-site"] if self.happens(0.04) else [self.one(MODALITIES)], []
         for modality in modalities:
             last = day + datetime.timedelta(self.rng.randint(1, 6))
             start, end = str(day), str(last)
@@ -288,14 +286,10 @@ class Synthesis:
                 start, end = (text[: 7 if precision == "month" else 4] for text in (start, end))
             elif precision == "day without end":
                 end = ""
-            days = dict(zip(("start_earliest", "start_latest"), meant(start), strict=True))
-            days |= dict(zip(("end_earliest", "end_latest"), meant(end), strict=True))
             places = "" if modality == "virtual" else self.rng.choice(self.places[country.pk])
-            rows.append(
-                {"modality": modality, "modality_inferred": self.happens(0.1), "start": start, "end": end}
-                | days
-                | {"places": places}
-            )
+            row = {"modality": modality, "modality_inferred": self.happens(0.1), "start": start, "end": end}
+            row |= meant("start", start) | meant("end", end) | {"places": places}
+            rows.append(row)
             day = last + datetime.timedelta(self.rng.randint(5, 40))
         return rows
 
@@ -314,45 +308,31 @@ class Synthesis:
         return rows + [{"body_id": key, "role": "member", "named_as": ""} for key in self.several(self.bodies, 3)]
 
     def people_met(self) -> list[dict]:
-        return [
-            {
-                "name": self.rng.choice(self.people),
-                "title": title,
-                "organisation": self.book.word("authority"),
-                "role": role.value,
-            }
-            for role, title in list(PEOPLE.items())[: self.rng.randint(0, 3)]
-        ]
+        rows = []
+        for role, title in PEOPLE[: self.rng.randint(0, 3)]:
+            name, organisation = self.rng.choice(self.people), self.book.word("authority")
+            rows.append({"name": name, "title": title, "organisation": organisation, "role": role})
+        return rows
 
     def engagements(self, country) -> list[dict]:
         rows = []
         for _engagement in range(self.rng.randint(1, 3)):
             kind = self.one(ENGAGEMENTS)
             site = self.rng.choice(SiteKind.values) if kind == EngagementKind.SITE else ""
-            rows.append(
-                {
-                    "kind": kind,
-                    "site_kind": site,
-                    "description": self.rng.choice(self.book.sentences),
-                    "counterpart": self.book.word("name" if kind == EngagementKind.SITE else "authority"),
-                    "place": self.rng.choice(self.places[country.pk]),
-                }
-            )
+            row = {"kind": kind, "site_kind": site, "description": self.rng.choice(self.book.sentences)}
+            row["counterpart"] = self.book.word("name" if site else "authority")
+            rows.append(row | {"place": self.rng.choice(self.places[country.pk])})
         return rows
 
     def findings(self) -> list[dict]:
         rows = []
         for kind in self.rng.choices(FindingKind.values, k=self.rng.randint(0, 4)):
-            direction = self.rng.choice(Direction.values) if kind == FindingKind.ASSISTANCE else ""
-            rows.append(
-                {
-                    "kind": kind,
-                    "direction": direction,
-                    "topic_id": self.several(self.topics, 1)[0] if self.happens(0.85) else None,
-                    "speaker": self.rng.choice(self.people) if self.happens(0.1) else "",
-                    "text": self.rng.choice(self.book.sentences),
-                }
-            )
+            row = {"kind": kind, "direction": ""}
+            if kind == FindingKind.ASSISTANCE:
+                row["direction"] = self.rng.choice(Direction.values)
+            row["topic_id"] = self.several(self.topics, 1)[0] if self.happens(0.85) else None
+            row["speaker"] = self.rng.choice(self.people) if self.happens(0.1) else ""
+            rows.append(row | {"text": self.rng.choice(self.book.sentences)})
         return rows
 
     def editions(self, visit: int, life: tuple, content: dict, sentences: list[str], children: dict) -> None:
@@ -434,7 +414,7 @@ def insert(model, rows: list[dict]) -> None:
 
 
 @cache
-def meant(partial: str) -> tuple[str | None, str | None]:
-    """The earliest and latest day that a partial date can mean, as ISO text."""
-    first, last = dates.first_day(partial), dates.last_day(partial)
-    return (str(first), str(last)) if first else (None, None)
+def meant(bound: str, partial: str) -> dict[str, str | None]:
+    """The earliest and latest day that a bound can mean, as the columns of a segment hold them."""
+    days = {"earliest": dates.first_day(partial), "latest": dates.last_day(partial)}
+    return {f"{bound}_{name}": str(day) if day else None for name, day in days.items()}
