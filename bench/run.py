@@ -47,8 +47,9 @@ def main():
             else:
                 measure(data, reading, requests_of_growth() if register == max(SIZES) else 0)
         except Failed as failed:
-            reading["failed"] = str(failed)
-            say(f"  not finished: {failed}")
+            reading.setdefault("failed", []).append(str(failed))
+        for sentence in reading.get("failed", ()):
+            say(f"  not measured: {sentence}")
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")
     lines = table.lines(results["readings"], SIZES)
     sentence, status = table.verdict(lines)
@@ -109,18 +110,19 @@ def measure(data: Path, reading: dict, requests: int) -> None:
             server.settle(["/visits/", *pages["list"]]) for server in (cached, uncached)
         ]
         _status, headers, page = cached.get("/visits/")
-        if cached.get("/visits/", **{"If-None-Match": headers["ETag"]})[0] != 304:
+        if cached.get("/visits/", {"If-None-Match": headers["ETag"]})[0] != 304:
             raise Failed("a conditional GET was not answered with 304")
         (folder / "page.html").write_bytes(page)
         reading["page_kb"] = round(len(page) / 1024, 1)
         f, n = running.enter_context(floor(folder / "page.html")), running.enter_context(static(folder))
+        if_changed = {"If-None-Match": headers["ETag"]}
         rounds(
             reading,
-            loads={"floor": (f, "/", ""), "static": (n, "/", ""), "cached": (cached, "/visits/", "")}
-            | {"unchanged": (cached, "/visits/", headers["ETag"])},
+            loads={"floor": (f, ["/"], {}), "static": (n, ["/"], {}), "cached": (cached, ["/visits/"], {})}
+            | {"unchanged": (cached, ["/visits/"], if_changed)},
             pages={"floor": (f, ["/"])} | {name: (uncached, asked) for name, asked in pages.items() if asked},
         )
-        cached.load(everything, 10)
+        cached.load(everything, {}, 10)
         cached.settle(["/visits/"])
         reading["memory"] = cached.memory()
         if requests:
@@ -129,13 +131,17 @@ def measure(data: Path, reading: dict, requests: int) -> None:
 
 def rounds(reading: dict, loads: dict, pages: dict) -> None:
     """Each measurement several times, in turn with the others. The quietest counts, every single one is kept."""
-    every = {}
+    every = {name: [] for name in [*loads, *pages, "fixed work of Python"]}
+    measurements = [(name, Server.load, (*asked, LOAD_SECONDS)) for name, asked in loads.items()]
+    measurements += [(name, Server.idle, (*asked, IDLE_SECONDS)) for name, asked in pages.items()]
     for _round in range(ROUNDS):
-        for name, (server, address, etag) in loads.items():
-            every.setdefault(name, []).append(server.load([address], LOAD_SECONDS, etag))
-        for name, (server, addresses) in pages.items():
-            every.setdefault(name, []).append(server.idle(addresses, IDLE_SECONDS))
-        every.setdefault("fixed work of Python", []).append({"ms": round(fixed_work(), 1)})
+        for name, measured, asked in measurements:
+            try:
+                every[name].append(measured(*asked))
+            except Failed as failed:
+                # The others are measured all the same.
+                reading.setdefault("failed", []).append(str(failed))
+        every["fixed work of Python"].append({"ms": round(fixed_work(), 1)})
     for name, readings in every.items():
         best = {"per_second": max, "ms": min}
         quietest = {unit: [one[unit] for one in readings if unit in one] for unit in best}
@@ -149,7 +155,7 @@ def growth(server: Server, addresses: list[str], requests: int) -> dict:
     while answered < requests * 1.1:
         if answered >= requests * 0.1 * (len(samples) + 1):
             samples.append(server.memory())
-        answered += server.load(mixed, 5)["requests"]
+        answered += server.load(mixed, {}, 5)["requests"]
         mixed = mixed[997:] + mixed[:997]
     samples.append(server.memory())
     # Until the caches are full it may grow: the first tenth does not count.

@@ -67,13 +67,15 @@ class Server:
                 except subprocess.TimeoutExpired:
                     continue
 
-    def get(self, address: str, **headers) -> tuple[int, http.client.HTTPMessage, bytes]:
+    def get(self, address: str, headers: dict | None = None) -> tuple[int, http.client.HTTPMessage, bytes]:
         """Ask once, over a connection of its own: these go to all workers in turn."""
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
-            connection.request("GET", address, headers=headers)
+            connection.request("GET", address, headers=headers or {})
             answer = connection.getresponse()
             return answer.status, answer.headers, answer.read()
+        except (OSError, http.client.HTTPException) as error:
+            raise Failed(f"{address} was not answered: {error!r}") from error
         finally:
             connection.close()
 
@@ -92,16 +94,18 @@ class Server:
         worked = (self.processor_seconds() - worked) * 1000 / len(times)
         return {"ms": round(statistics.median(times), 3), "processor_ms": round(worked, 3)}
 
-    def load(self, addresses: list[str], seconds: int, etag: str = "") -> dict:
+    def load(self, addresses: list[str], headers: dict[str, str], seconds: int) -> dict:
         """What eight clients get in that time."""
         with tempfile.NamedTemporaryFile("w", suffix=".txt") as file:
             file.write("\n".join(addresses) + "\n")
             file.flush()
-            asked = {"ADDRESSES": file.name} | ({"ETAG": etag} if etag else {})
+            options = [option for header in headers.items() for option in ("-H", ": ".join(header))]
             command = ["wrk", "-t1", "-c8", f"-d{seconds}s", "--timeout", "30s", "-s", str(ROOT / "bench" / "page.lua")]
-            command.append(f"http://127.0.0.1:{self.port}/")
+            command += [*options, f"http://127.0.0.1:{self.port}/"]
             worked = self.processor_seconds()
-            done = subprocess.run(command, env=os.environ | asked, capture_output=True, text=True, check=True)
+            done = subprocess.run(
+                command, env=os.environ | {"ADDRESSES": file.name}, capture_output=True, text=True, check=True
+            )
             worked = self.processor_seconds() - worked
         reading = json.loads(done.stdout.partition("JSON")[2])
         if reading["failed"]:
