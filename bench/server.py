@@ -131,7 +131,7 @@ class Server:
                 )
         return found
 
-    def settle(self, addresses: list[str], limit: int = 180) -> float:
+    def settle(self, addresses: list[str], limit: int = 300) -> float:
         """Ask until every worker has what it builds in the background, told by its standing still. Seconds it took."""
         started, quiet = time.monotonic(), 0
         while quiet < 3:
