@@ -28,7 +28,8 @@ RANDOM = random.Random(1)  # noqa: S311
 
 
 def main():
-    slugs = sample(Edition.objects.published(), "visit__slug", 100)
+    # More than the page cache has room for.
+    slugs = sample(Edition.objects.published(), "visit__slug", 1000)
     asked = selections(60)
     found = {
         "lists": ["/visits/?" + urlencode(selection, doseq=True) for selection in asked],

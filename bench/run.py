@@ -24,7 +24,7 @@ from .server import ROOT, Failed, Server, floor, site, static
 SIZES = [int(size) for size in (os.environ.get("SIZES") or "1000,10000,100000,1000000").split(",")]
 DATA = Path(os.environ.get("BENCH_DATA") or ROOT / "var" / "bench").resolve()
 RESULTS = DATA / "results.json"
-ROUNDS, LOAD_SECONDS, IDLE_SECONDS = 3, 3, 2
+ROUNDS, LOAD_SECONDS, IDLE_SECONDS, GROWTH_SECONDS = 3, 3, 2, 1200
 SEED = 1
 
 
@@ -151,8 +151,10 @@ def rounds(reading: dict, loads: dict, pages: dict) -> None:
 def growth(server: Server, addresses: list[str], requests: int) -> dict:
     """Megabytes that the fullest worker has more after so many requests, one in ten of a page that was not kept."""
     mixed = [address for asked in addresses for address in ["/visits/"] * 9 + [asked]]
-    samples, answered = [], 0
+    samples, answered, until = [], 0, time.monotonic() + GROWTH_SECONDS
     while answered < requests * 1.1:
+        if time.monotonic() > until:
+            raise Failed(f"only {answered} requests were answered in {GROWTH_SECONDS} seconds")
         if answered >= requests * 0.1 * (len(samples) + 1):
             samples.append(server.memory())
         answered += server.load(mixed, {}, 5)["requests"]
