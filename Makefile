@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test lint messages clean
+.PHONY: help run test bench lint messages clean
 
 # PYTHON names one; without it the newest that is old enough and can be started.
 CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python)
@@ -22,6 +22,10 @@ test:  ## all tests, in a real browser too, with coverage
 	@rm -f .coverage
 	$(BIN) pytest -m "not browser" -n 2 --cov --cov-report= --durations=10
 	$(BIN) pytest -m browser --cov --cov-append --durations=10
+
+bench:  ## measure speed and memory at growing sizes (SIZES=1000 for the small one; needs wrk and nginx)
+	@$(DEVELOP)
+	$(BIN) bench.run
 
 lint:  ## style, templates, migrations, settings, dependency rule
 	@$(DEVELOP)

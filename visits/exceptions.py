@@ -114,6 +114,16 @@ class RegisterNotEmpty(RegisterError):
     )
 
 
+class NotForSynthesis(RegisterError):
+    """Data: `count`, how many visits are there."""
+
+    code = "not_for_synthesis"
+    template = gettext_lazy(
+        "Invented visits are only for a register without any visit, and this one holds %(count)s. Name an empty data "
+        "folder with DATA_DIR=… or another database with DATABASE_URL=…."
+    )
+
+
 class BadFixture(RegisterError):
     """Data: `faults`, every fault found: file, object, field, what was expected."""
 
