@@ -49,8 +49,8 @@ def public_page(view):
 
 @public_page
 def home(request):
-    latest = Listing(QueryDict())
-    context = {"latest": latest.cards[:LATEST], "count": statistics.count(), "blocks": universe.tile_map()}
+    latest = Listing(QueryDict(f"page_size={LATEST}"))
+    context = {"latest": latest.cards, "count": statistics.count(), "blocks": universe.tile_map()}
     return render(request, "visits/home.html", context)
 
 
