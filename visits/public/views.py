@@ -3,7 +3,7 @@
 from functools import wraps
 
 from django.http import Http404, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_safe
 
 from visits.catalogue import countries as states
@@ -82,7 +82,10 @@ def term_views(vocabulary, route, routes):
 
     @public_page
     def one(request, key):
-        return render(request, f"visits/{route}.html", {"term": vocabulary.page(key), "route": route})
+        term = vocabulary.page(key)
+        if term.key != str(key):
+            return redirect(route, term.key, permanent=True)
+        return render(request, f"visits/{route}.html", {"term": term, "route": route})
 
     return every, one
 
