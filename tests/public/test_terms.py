@@ -62,3 +62,30 @@ def test_lists_of_terms_count_published_visits_only(register, client, address):
 
 def test_a_country_is_found_by_its_code_in_any_case(client, register):
     assert {client.get(f"/countries/{code}/").status_code for code in ("dnk", "DNK")} == {200}
+
+
+@pytest.mark.parametrize(
+    ("model", "old", "new", "addresses"),
+    [
+        (Topic, {"slug": "women", "name": "Women"}, {"slug": "gender"}, ("/topics/women/", "/topics/gender/")),
+        (
+            Resolution,
+            {"number": 1373, "year": 2001, "subject": "Obligations"},
+            {"number": 2617, "year": 2021},
+            ("/resolutions/1373/", "/resolutions/2617/"),
+        ),
+        (
+            Body,
+            {"acronym": "OLD", "slug": "old", "name": "Old", "kind": "research"},
+            {"acronym": "NEW", "slug": "new", "name": "New"},
+            ("/bodies/old/", "/bodies/new/"),
+        ),
+    ],
+)
+def test_the_page_of_a_replaced_term_moves_to_its_replacement_for_good(client, model, old, new, addresses):
+    model.objects.create(**old, replaced_by=model.objects.create(**old | new))
+
+    moved = client.get(addresses[0])
+
+    assert (moved.status_code, moved["Location"]) == (301, addresses[1])
+    assert client.get(addresses[1]).status_code == 200

@@ -69,10 +69,13 @@ class Vocabulary:
         return sorted(entries, key=lambda entry: "" if entry.short else in_alphabet(entry.name))
 
     def page(self, key) -> TermPage:
-        """Raises NotPublished when there is no such term."""
-        term = self.model.objects.filter(**{self.model.KEY: key}).first()
+        """The page of a term, or of the one that has replaced it. Raises NotPublished when there is no such term."""
+        term = self.model.objects.select_related("replaced_by").filter(**{self.model.KEY: key}).first()
         if term is None:
             raise NotPublished(key=key)
+        if term.replaced_by:
+            term = term.replaced_by
+            key = term.natural_key()[0]
         query = QueryDict(mutable=True)
         query[self.parameter] = str(key)
         listing = Listing(query)

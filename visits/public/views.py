@@ -114,7 +114,10 @@ def term_views(vocabulary, route, routes):
 
     @public_page
     def one(request, key):
-        return render(request, f"visits/{route}.html", {"term": vocabulary.page(key), "route": route})
+        term = vocabulary.page(key)
+        if term.key != str(key):
+            return redirect(route, term.key, permanent=True)
+        return render(request, f"visits/{route}.html", {"term": term, "route": route})
 
     return every, one
 
