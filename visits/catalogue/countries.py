@@ -12,17 +12,31 @@ from django.utils.translation import ngettext
 from visits.exceptions import NotPublished
 from visits.models import Country, Edition, Region
 
+from .filters import SORTS
 from .links import LinkedVisit, LinkGroup, grouped_links, linked_visits
+from .listing import Term
+from .related import Related, related
 from .terms import Detail
-from .wording import Text, listed, name_of, period
+from .vocabulary import key_of
+from .wording import Text, in_alphabet, listed, name_of, period
 
 # A longer chain is continued in the list of visits.
 LONGEST_CHAIN = 100
 
 
 @dataclass(frozen=True)
+class Change:
+    """Terms of one kind that only one of two visits has; `route` names their pages."""
+
+    label: str
+    route: str
+    terms: tuple[Term, ...]
+
+
+@dataclass(frozen=True)
 class Stage:
-    """One visit of a chain. `gap` words the years that lie between it and the visit before."""
+    """One visit of a chain. `gap` words the years that lie between it and the visit before, `changes` what is recorded
+    for only one of the two; `incomparable` says where that cannot be told."""
 
     slug: str
     title: Text
@@ -30,6 +44,8 @@ class Stage:
     periods: tuple[str, ...]
     kinds: tuple[str, ...]
     gap: str
+    changes: tuple[Change, ...]
+    incomparable: str
     links: tuple[LinkGroup, ...]
 
 
@@ -43,6 +59,7 @@ class CountryPage:
     since: str
     stages: tuple[Stage, ...]
     query: str
+    related: Related
 
 
 def continent(country: Country) -> Region | None:
@@ -58,10 +75,11 @@ def country_page(iso3: str) -> CountryPage:
     country = Country.objects.select_related("region__parent__parent").filter(iso3=iso3).first()
     if country is None:
         raise NotPublished(key=iso3)
-    published = (
-        Edition.objects.published().filter(visit__country=country).order_by("-earliest", "-latest", "visit__slug")
+    published = Edition.objects.published().filter(visit__country=country).order_by(*SORTS["newest"])
+    whole = published.select_related("visit").prefetch_related(
+        "segments", "kinds", "focuses__topic", "participations__body", "resolutionlinks__resolution"
     )
-    editions = list(published.select_related("visit").prefetch_related("segments", "kinds")[: LONGEST_CHAIN + 1])
+    editions = list(whole[: LONGEST_CHAIN + 1])
     shown = editions[:LONGEST_CHAIN]
     links = defaultdict(list)
     for link in linked_visits(shown):
@@ -78,6 +96,7 @@ def country_page(iso3: str) -> CountryPage:
             stage(edition, earlier, links[edition.pk]) for edition, earlier in zip(shown, before, strict=False)
         ),
         query=f"?country={country.iso3}",
+        related=related("country", country.iso3, ("topic", "body", "resolution")),
     )
 
 
@@ -97,8 +116,44 @@ def stage(edition: Edition, earlier: Edition | None, links: list[LinkedVisit]) -
         periods=periods(edition),
         kinds=tuple(str(kind) for kind in edition.kinds.all()),
         gap=gap(earlier, edition) if earlier else "",
+        changes=tuple(changes(earlier, edition)) if earlier else (),
+        incomparable=incomparable(earlier, edition) if earlier else "",
         links=grouped_links(links),
     )
+
+
+def changes(earlier: Edition, later: Edition) -> Iterable[Change]:
+    """What is recorded for one of two visits that follow each other and not for the other, where both have any."""
+    labels = {
+        "topic": (_("Topics not recorded for the visit before"), _("Topics recorded for the visit before only")),
+        "body": (_("Bodies that did not take part before"), _("Bodies that took part before only")),
+        "resolution": (_("Resolutions not recorded for the visit before"), ""),
+    }
+    for route, (added, dropped) in labels.items():
+        before, after = terms_of(earlier, route), terms_of(later, route)
+        if not (before and after):
+            continue
+        for label, terms in ((added, after.keys() - before.keys()), (dropped, before.keys() - after.keys())):
+            if label and terms:
+                found = [(after | before)[key] for key in terms]
+                yield Change(label, route, tuple(sorted(found, key=lambda term: in_alphabet(term.name))))
+
+
+def terms_of(edition: Edition, route: str) -> dict[str, Term]:
+    """The terms of an edition by their keys."""
+    rows = {
+        "topic": lambda: (row.topic for row in edition.focuses.all()),
+        "body": lambda: (row.body for row in edition.participations.all()),
+        "resolution": lambda: (row.resolution for row in edition.resolutionlinks.all()),
+    }[route]()
+    terms = [Term(key_of(row), Text(str(row)) if route == "resolution" else name_of(row)) for row in rows]
+    return {term.key: term for term in terms}
+
+
+def incomparable(earlier: Edition, later: Edition) -> str:
+    if terms_of(earlier, "topic") and terms_of(later, "topic"):
+        return ""
+    return _("For one of these two visits no topics are recorded: what changed between them cannot be told.")
 
 
 def periods(edition: Edition) -> tuple[str, ...]:

@@ -288,7 +288,8 @@ class Listing:
         if self.asked["sort"] == RELEVANCE and not self.asked["q"]:
             sentence = _("Without words to search for there is no best match.")
             return [Problem("sort", RELEVANCE, sentence, valid=tuple(SORTS), nearest="newest")]
-        if self.page > self.pages:
+        # Counting is asked for only where it can matter.
+        if self.page > 1 and self.page > self.pages:
             sentence = ngettext("The list has only %(count)d page.", "The list has only %(count)d pages.", self.pages)
             return [Problem("page", str(self.page), sentence % {"count": self.pages}, nearest=str(self.pages))]
         return []

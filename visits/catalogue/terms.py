@@ -2,16 +2,17 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q
 from django.http import QueryDict
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from visits.enums import State
 from visits.exceptions import NotPublished
 from visits.models import Body, Reference, Resolution, Topic
 
+from . import facets, vocabulary
 from .listing import Card, Listing
+from .related import Related, related
+from .vocabulary import key_of
 from .wording import Text, in_alphabet, name_of
 
 
@@ -43,27 +44,29 @@ class TermPage:
     description: Text
     details: tuple[Detail, ...]
     url: str
+    aliases: tuple[str, ...]
     cards: list[Card]
     visits: int
     query: str
+    related: Related
 
 
 @dataclass(frozen=True)
 class Vocabulary:
-    """How the terms of one kind are listed: the parameter that filters by them, and the way to their editions."""
+    """How the terms of one kind are listed: the parameter that filters by them, and what is told together with one."""
 
     model: type[Reference]
     parameter: str
     name_field: str
-    editions: str
+    related: tuple[str, ...]
 
     def entries(self) -> list[TermEntry]:
         """Every term that has not been replaced, with its count of visits."""
-        published = Q(**{f"{self.editions}__state": State.PUBLISHED})
-        terms = self.model.objects.filter(replaced_by=None)
+        visits = facets.current(wait=True).sets[self.parameter]
         entries = [
-            TermEntry(str(term.natural_key()[0]), short_form(term), self.name(term), kind_of(term), term.visits_here)
-            for term in terms.annotate(visits_here=Count(self.editions, filter=published, distinct=True))
+            TermEntry(key_of(term), short_form(term), self.name(term), kind_of(term), len(visits[key_of(term)]))
+            for term in vocabulary.latest().rows[self.parameter]
+            if not term.replaced_by_id
         ]
         # What has a short form is in its order already.
         return sorted(entries, key=lambda entry: "" if entry.short else in_alphabet(entry.name))
@@ -86,18 +89,20 @@ class Vocabulary:
             description=name_of(term, "definition") if isinstance(term, Topic) else Text(""),
             details=tuple(details_of(term)),
             url=getattr(term, "url", ""),
+            aliases=tuple(term.alias_list),
             cards=listing.cards,
             visits=listing.total,
             query="?" + query.urlencode(),
+            related=related(self.parameter, str(key), self.related),
         )
 
     def name(self, term) -> Text:
         return name_of(term, self.name_field)
 
 
-TOPICS = Vocabulary(Topic, "topic", "name", "focuses__edition")
-RESOLUTIONS = Vocabulary(Resolution, "resolution", "subject", "links__edition")
-BODIES = Vocabulary(Body, "body", "name", "participations__edition")
+TOPICS = Vocabulary(Topic, "topic", "name", ("year", "country", "topic", "body"))
+RESOLUTIONS = Vocabulary(Resolution, "resolution", "subject", ("region", "year", "topic"))
+BODIES = Vocabulary(Body, "body", "name", ("body", "country", "topic", "year"))
 
 
 def short_form(term) -> str:

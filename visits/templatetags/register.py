@@ -2,6 +2,7 @@
 
 from django import template
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
@@ -31,6 +32,14 @@ def rich(text):
     """The same for a text of HTML."""
     # Every way into the database sanitises this field: see models.fields.RichTextField.
     return format_html('<div class="prose" lang="{}" dir="{}">{}</div>', text.language, text.direction, mark_safe(text))  # noqa: S308
+
+
+@register.simple_tag
+def tally_name(group: str, tally):
+    """The name of what was counted, leading to its page where it has one."""
+    if group not in ("country", "topic", "body", "resolution"):
+        return marked(tally.name)
+    return format_html('<a href="{}">{}</a>', reverse(group, args=[tally.key]), marked(tally.name))
 
 
 @register.simple_tag(takes_context=True)
