@@ -8,6 +8,7 @@ import pytest
 from django.template.loader import get_template
 
 TEMPLATES = Path(__file__).resolve().parent.parent / "templates"
+STYLESHEETS = sorted(TEMPLATES.with_name("static").glob("css/*.css"))
 NAMES = sorted(str(path.relative_to(TEMPLATES)) for path in TEMPLATES.rglob("*.html"))
 
 COMMENT = re.compile(r"\{#.*?#\}|\{% comment.*?endcomment %\}", re.S)
@@ -96,3 +97,13 @@ def test_template_is_translatable_and_fits_the_csp(name):
 )
 def test_faults_are_found(source, found):
     assert Faults(source).found == found
+
+
+@pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)
+def test_a_stylesheet_closes_every_rule_it_opens(path):
+    depth = 0
+    for line, text in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        if text.startswith(("@media", ".", "a")) and text.endswith("{"):
+            assert depth == 0, f"line {line} stands inside another rule"
+        depth += text.count("{") - text.count("}")
+    assert depth == 0
