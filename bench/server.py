@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -67,9 +68,11 @@ class Server:
                 except subprocess.TimeoutExpired:
                     continue
 
-    def get(self, address: str, headers: dict | None = None) -> tuple[int, http.client.HTTPMessage, bytes]:
+    def get(
+        self, address: str, headers: dict | None = None, timeout: int = 120
+    ) -> tuple[int, http.client.HTTPMessage, bytes]:
         """Ask once, over a connection of its own: these go to all workers in turn."""
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
         try:
             connection.request("GET", address, headers=headers or {})
             answer = connection.getresponse()
@@ -131,14 +134,16 @@ class Server:
                 )
         return found
 
-    def settle(self, addresses: list[str], limit: int = 300) -> float:
+    def settle(self, addresses: list[str], limit: int = 600) -> float:
         """Ask until every worker has what it builds in the background, told by its standing still. Seconds it took."""
         started, quiet = time.monotonic(), 0
         while quiet < 3:
             if time.monotonic() - started > limit:
                 raise Failed(f"the workers were still busy after {limit} seconds")
-            for address in addresses[:6]:
-                self.get(address)
+            # Until they are ready, an answer can take longer than anybody waits for it.
+            with suppress(Failed):
+                for address in addresses[:6]:
+                    self.get(address, timeout=20)
             # What the answers themselves began.
             time.sleep(0.3)
             before = self.processor_seconds()
