@@ -17,6 +17,7 @@ from visits.models import (
     DocumentLink,
     Edition,
     Evidence,
+    Finding,
     Resolution,
     Topic,
     Translation,
@@ -127,6 +128,7 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "topic": [{"key": "border-management"}, {"key": "nothing"}],
             "resolution": [{"key": "1373"}, {"key": "1"}],
             "body": [{"key": "wco"}, {"key": "nobody"}],
+            "finding": [{"uid": uid} for uid in Finding.objects.values_list("uid", flat=True)],
         },
         by_parameter={
             "object_id": Edition.objects.values_list("pk", flat=True)[:2],
@@ -139,7 +141,8 @@ def crawl(slugs: list[str]) -> dict[str, str]:
         },
     )
     lists = [
-        "/visits/?" + query
+        f"/{route}/?{query}"
+        for route in ("visits", "findings")
         for query in (
             "topic=border-management",
             "country=dnk&country=nor",

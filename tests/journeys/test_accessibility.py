@@ -83,7 +83,7 @@ def open_draft(page):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", ["/", "/visits/", "/visits/denmark-2018/", "/countries/DNK/"])
+@pytest.mark.parametrize("address", ["/", "/visits/", "/visits/denmark-2018/", "/findings/", "/countries/DNK/"])
 def test_what_the_public_reads(view, assert_accessible, address, scheme):
     page = view(color_scheme=scheme)
     assert page.goto(address).status == 200

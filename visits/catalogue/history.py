@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from django.utils.html import strip_tags
 
-from visits.enums import Disclosure, State
+from visits.enums import READABLE, Disclosure, State
 from visits.exceptions import NotPublished, Withdrawn
-from visits.models import DocumentLink, Edition, Evidence, VisitLink
+from visits.models import DocumentLink, Edition, Evidence, Finding, VisitLink
 from visits.models.content import Part, snapshot, whole
 from visits.text import diff
 
@@ -99,6 +100,19 @@ def absent(slug: str, number: int | None = None) -> NotPublished | Withdrawn:
         withdrawn = withdrawn.filter(number=number)
     edition = withdrawn.select_related("visit__country").order_by("-number").first()
     return Withdrawn(notice=notice(edition)) if edition else NotPublished(slug=slug)
+
+
+def place_of_finding(uid: UUID) -> tuple[str, int | None]:
+    """The slug of the finding's visit and, where the current edition no longer has it, the number of the last one that
+    does. Raises Withdrawn or NotPublished."""
+    public = Finding.objects.filter(uid=uid, edition__number__isnull=False).select_related("edition__visit")
+    rows = sorted(public, key=lambda row: (row.edition.state in READABLE, row.edition.number))
+    if not rows:
+        raise NotPublished(uid=uid)
+    edition = rows[-1].edition
+    if edition.state == State.WITHDRAWN:
+        raise absent(edition.visit.slug, edition.number)
+    return edition.visit.slug, None if edition.state == State.PUBLISHED else edition.number
 
 
 def notice(edition: Edition) -> Notice:

@@ -3,11 +3,13 @@
 from functools import wraps
 
 from django.http import Http404, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from visits.catalogue import assistance, history, statistics, terms
 from visits.catalogue import countries as states
-from visits.catalogue import history, statistics, terms
+from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
 from visits.exceptions import InvalidParameters, NotPublished, Withdrawn
 
@@ -61,6 +63,19 @@ def edition(request, slug, number):
 @public_page
 def changes(request, slug, number):
     return render(request, "visits/changes.html", {"changes": history.changes(slug, number)})
+
+
+@public_page
+def findings(request):
+    listing = FindingList(request.GET)
+    return render(request, "visits/findings.html", {"listing": listing, "assistance": assistance.table(listing)})
+
+
+@public_page
+def finding(request, uid):
+    slug, number = history.place_of_finding(uid)
+    page = reverse("edition", args=[slug, number]) if number else reverse("visit", args=[slug])
+    return redirect(f"{page}#finding-{uid}")
 
 
 @public_page

@@ -1,0 +1,138 @@
+"""Findings across visits: progress, good practices, what to strengthen, assistance, statements.
+
+The filters choose visits, exactly as in the list of visits. Of these are listed the findings of the kinds asked for
+(every kind where none is) and, where topics are asked for, those recorded under one of them: the finding's own topic,
+a replaced one counting as its replacement, `none` as no topic. Pages count findings, the newest visit first.
+"""
+
+from dataclasses import dataclass
+from functools import cached_property
+from urllib.parse import urlencode
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.formats import date_format
+from django.utils.translation import ngettext
+
+from visits.models import Finding
+
+from .filters import NONE, SORTS
+from .listing import Listing, Term
+from .wording import Text, listed, name_of, period
+
+
+@dataclass(frozen=True)
+class FindingCard:
+    """One finding in a list, and the visit it comes from; `number` is that of the edition that holds it."""
+
+    uid: str
+    kind: str
+    direction: str
+    text: Text
+    speaker: Text
+    topic: Term | None
+    slug: str
+    number: int
+    title: Text
+    country: Term
+    period: str
+
+
+class FindingList(Listing):
+    """The findings that a query string asks for; parameters and refusals are those of Listing."""
+
+    @cached_property
+    def wanted(self) -> Q:
+        """What kinds and topics ask of a finding."""
+        kinds, topics = self.asked["finding"], self.asked["topic"]
+        wanted = Q(kind__in=kinds) if kinds else Q()
+        if topics:
+            recorded = Q(topic__slug__in=topics) | Q(topic__replaced_by__slug__in=topics)
+            wanted &= recorded | Q(topic=None) if NONE in topics else recorded
+        return wanted
+
+    @cached_property
+    def findings(self):
+        """All that are found, in no order."""
+        return Finding.objects.filter(self.wanted, edition__in=self.editions.order_by().values("pk")).order_by()
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        return self.findings.aggregate(findings=Count("pk"), visits=Count("edition", distinct=True))
+
+    @property
+    def total(self) -> int:
+        return self.counts["findings"]
+
+    @cached_property
+    def visits(self) -> int:
+        """How many visits the filters choose, whether findings are recorded for them or not."""
+        return self.editions.count()
+
+    @property
+    def visits_query(self) -> str:
+        """The query of the list of these visits."""
+        return "?" + urlencode([(name, value) for name, value in self.pairs() if name != "page"])
+
+    @cached_property
+    def cards(self) -> list[FindingCard]:
+        """The findings of the page asked for, those of one visit together."""
+        # No order by relevance: how well a visit fits a search says nothing of each of its findings.
+        order = SORTS.get(self.asked["sort"], SORTS["newest"])
+        start, end = (self.page - 1) * self.page_size, self.page * self.page_size
+        # No more visits are sorted than can reach this page.
+        has_some = Exists(Finding.objects.filter(self.wanted, edition=OuterRef("pk")))
+        editions = self.editions.filter(has_some).order_by(*order).values("pk")[:end]
+        rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*through_edition(order))
+        return [card(row) for row in rows[start:end]]
+
+    @property
+    def count_sentence(self) -> str:
+        if self.is_history:
+            return ngettext(
+                "%(count)d finding as the register stood on %(day)s",
+                "%(count)d findings as the register stood on %(day)s",
+                self.total,
+            ) % {"count": self.total, "day": date_format(self.asked["as_of"])}
+        return ngettext("%(count)d finding found", "%(count)d findings found", self.total) % {"count": self.total}
+
+    @property
+    def coverage_sentence(self) -> str:
+        return ngettext(
+            "Such findings are recorded for %(recorded)d of %(visits)d visit that fits the filters.",
+            "Such findings are recorded for %(recorded)d of %(visits)d visits that fit the filters.",
+            self.visits,
+        ) % {"recorded": self.counts["visits"], "visits": self.visits}
+
+
+def through_edition(order) -> list[str]:
+    """An order of editions as one of their findings."""
+    lookups = [f"-edition__{name[1:]}" if name.startswith("-") else f"edition__{name}" for name in order]
+    return [*lookups, "position", "pk"]
+
+
+def whole(findings):
+    """With all that a card shows."""
+    return findings.select_related("edition__visit__country", "topic__replaced_by").prefetch_related(
+        "edition__segments"
+    )
+
+
+def card(row: Finding) -> FindingCard:
+    edition, visit = row.edition, row.edition.visit
+    return FindingCard(
+        uid=str(row.uid),
+        kind=row.get_kind_display(),
+        direction=row.get_direction_display(),
+        text=Text(row.text),
+        speaker=Text(row.speaker),
+        topic=term(row.topic),
+        slug=visit.slug,
+        number=edition.number,
+        title=Text(edition.title),
+        country=Term(visit.country.iso3, name_of(visit.country)),
+        period=listed(period(segment.start, segment.end) for segment in edition.segments.all()),
+    )
+
+
+def term(topic) -> Term | None:
+    return Term(topic.slug, name_of(topic)) if topic else None
