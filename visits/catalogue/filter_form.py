@@ -4,8 +4,13 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .facets import Tally
-from .filters import RELEVANCE, SORT_LABELS, DayFilter, GroupFilter, VisitFilterSet
+from django.utils.translation import gettext as _
+
+from .facets import NONE, Tally
+from .filters import RELEVANCE, SORT_LABELS, SORTS, GroupFilter, VisitFilterSet
+
+# A group with more options than this has a field to find one in, where scripts run.
+LONG = 12
 
 
 @dataclass(frozen=True)
@@ -31,6 +36,10 @@ class Group:
     def selected(self) -> int:
         return sum(option.selected for option in self.options)
 
+    @property
+    def is_long(self) -> bool:
+        return len(self.options) > LONG
+
 
 @dataclass(frozen=True)
 class Day:
@@ -42,7 +51,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Words:
-    """What was searched for."""
+    """What is searched for."""
 
     text: str
     problems: tuple
@@ -50,24 +59,23 @@ class Words:
 
 @dataclass(frozen=True)
 class FilterForm:
+    """`has_numbers`: whether its options tell how many visits there would be."""
+
     words: Words
     groups: tuple[Group, ...]
     days: tuple[Day, ...]
+    as_of: Day
     sort: tuple[Option, ...]
     page_size: str
+    has_numbers: bool
 
     @property
-    def is_used(self) -> bool:
-        """Whether anything in it was chosen, or is wrong."""
-        return (
-            bool(self.words.text)
-            or any(group.selected or group.problems for group in self.groups)
-            or any(day.value or day.problems for day in self.days)
-        )
+    def is_wrong(self) -> bool:
+        return any(field.problems for field in (self.words, *self.groups, *self.days, self.as_of))
 
 
 def filter_form(
-    filterset: VisitFilterSet, counts: Mapping[str, Mapping[str, Tally]] | None = None, *, sort="newest", problems=()
+    filterset: VisitFilterSet, counts: Mapping[str, Mapping[str, Tally]] | None = None, *, sort="", problems=()
 ) -> FilterForm:
     """The form of this filterset, with what was asked in it and each problem beside its filter.
 
@@ -82,15 +90,20 @@ def filter_form(
 
     def options(name: str, declared: GroupFilter) -> tuple[Option, ...]:
         chosen = {value.lower() for value in asked(name)}
-        labels = {str(value): str(label) for value, label in declared.field.choices}
+        labels = {str(value): label for value, label in declared.choices()}
         tallies = counts[name] if counts else {}
-        # Years have no vocabulary: there are those that visits are of.
-        labels = {year: year for year in sorted(tallies.keys() - labels, reverse=True)} | labels
+        # Years have no vocabulary: there are those that visits are of, and those asked for.
+        years = {*tallies, *filter(declared.field.valid_value, asked(name))} - labels.keys() - {NONE}
+        labels |= {year: year for year in sorted(years, reverse=True)}
+        labels[NONE] = _("Not recorded")
         return tuple(
-            Option(value, label, value.lower() in chosen, tallies[value].visits if value in tallies else None)
+            Option(value, str(label), value.lower() in chosen, tallies[value].visits if value in tallies else None)
             for value, label in labels.items()
             if value.lower() in chosen or not counts or (value in tallies and tallies[value].own)
         )
+
+    def day(name: str) -> Day:
+        return Day(name, str(filters[name].label), iso_day(asked(name)), wrong_with(name))
 
     filters = filterset.filters
     return FilterForm(
@@ -100,16 +113,19 @@ def filter_form(
             for name, declared in filters.items()
             if isinstance(declared, GroupFilter)
         ),
-        days=tuple(
-            Day(name, str(declared.label), iso_day(asked(name)), wrong_with(name))
-            for name, declared in filters.items()
-            if isinstance(declared, DayFilter)
-        ),
-        sort=tuple(
-            Option(value, str(label), value == sort) for value, label in SORT_LABELS if value != RELEVANCE or asked("q")
-        ),
+        days=(day("from"), day("to")),
+        as_of=day("as_of"),
+        sort=orders(sort, RELEVANCE if "".join(asked("q")) else "newest"),
         page_size="".join(asked("page_size")[:1]),
+        has_numbers=bool(counts),
     )
+
+
+def orders(asked: str, default: str) -> tuple[Option, ...]:
+    """The default comes first, without a value: whoever sends the form with new words has not chosen an order."""
+    offered = [(value, str(label)) for value, label in SORT_LABELS if value in (default, *SORTS)]
+    offered.sort(key=lambda choice: choice[0] != default)
+    return tuple(Option("" if value == default else value, label, value == asked) for value, label in offered)
 
 
 def iso_day(values: list[str]) -> str:

@@ -37,12 +37,14 @@ def public_page(view):
 @public_page
 def home(request):
     latest = Listing(QueryDict())
-    return render(request, "visits/home.html", {"latest": latest.cards[:LATEST], "count": statistics.count()})
+    context = {"latest": latest.cards[:LATEST], "count": statistics.count(latest.index)}
+    return render(request, "visits/home.html", context)
 
 
 @public_page
 def visits(request):
-    return render(request, "visits/list.html", {"listing": Listing(request.GET), "count": statistics.count()})
+    listing = Listing(request.GET)
+    return render(request, "visits/list.html", {"listing": listing, "count": statistics.count(listing.index)})
 
 
 @public_page
