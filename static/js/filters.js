@@ -26,7 +26,7 @@
     const group = focused.closest(".filters__group");
     const summary = group && `#${group.id} > summary`;
     if (focused.matches("summary")) return [summary ?? "#filters > summary"];
-    if (focused.name === "" || !focused.name) return focused.id ? [`#${focused.id}`] : [".results__count"];
+    if (!focused.name) return focused.id ? [`#${focused.id}`] : [".results__count"];
     return [`[name="${focused.name}"]${focused.type === "checkbox" ? `[value="${focused.value}"]` : ""}`, summary];
   };
   const keep = () => {
@@ -51,6 +51,7 @@
       if (list) list.scrollTop = top;
     }
     const control = kept.focus.filter(Boolean).map((place) => document.querySelector(place)).find(Boolean);
+    if (kept.typed !== undefined) control.value = kept.typed;
     control?.focus({ preventScroll: !control.matches(".results__count") });
     kept = undefined;
   };
@@ -75,13 +76,22 @@
   browse.addEventListener("htmx:configRequest", ({ detail }) => {
     for (const [name, value] of [...detail.formData]) if (!value) detail.formData.delete(name);
   });
-  browse.addEventListener("htmx:beforeSwap", keep);
+  // Whatever cannot be done in place is left to the browser.
+  const leave = ({ pathInfo }) => location.assign(pathInfo.finalRequestPath || pathInfo.requestPath);
+  browse.addEventListener("htmx:beforeSwap", ({ detail }) => {
+    if (detail.isError) {
+      detail.isError = false;
+      return leave(detail);
+    }
+    keep();
+    // Somebody may have gone on typing while the answer was under way.
+    if (document.activeElement.name === "q") kept.typed = document.activeElement.value;
+  });
+  for (const failure of ["htmx:sendError", "htmx:timeout"]) {
+    browse.addEventListener(failure, ({ detail }) => leave(detail));
+  }
   browse.addEventListener("htmx:afterSettle", restore);
   document.body.addEventListener("htmx:pushedIntoHistory", follow);
-  // Whatever cannot be done in place is left to the browser.
-  const leave = ({ detail }) => location.assign(detail.pathInfo.finalRequestPath || detail.pathInfo.requestPath);
-  for (const failure of ["responseError", "sendError", "timeout"]) browse.addEventListener(`htmx:${failure}`, leave);
-
   document.body.addEventListener("htmx:historyCacheMiss", ({ detail }) => {
     detail.xhr.onerror = () => location.reload();
   });

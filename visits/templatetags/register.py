@@ -52,19 +52,22 @@ def link_to(term, route: str, language: str):
 
 @register.filter
 def checkboxes(group):
-    """The options of a catalogue Group, each with its number in its label: hundreds, so no template makes them."""
-    return mark_safe("\n".join(checkbox(group.name, option) for option in group.options))  # noqa: S308
+    """The options of a catalogue Group, each with its number in its label.
+
+    There are hundreds, half of the page: so no template makes them, and they are written in few bytes.
+    """
+    return mark_safe("".join(checkbox(group.name, option) for option in group.options))  # noqa: S308
 
 
 def checkbox(name: str, option) -> str:
     start, label = checkbox_parts(name, option.value, option.label)
-    number = "" if option.visits is None else f" <span>({option.visits})</span>"
+    number = "" if option.visits is None else f" <i>({option.visits})</i>"
     return f"{start}{' checked' if option.selected else ''}>{label}{number}</label>"
 
 
 @lru_cache(KEPT)
 def checkbox_parts(name: str, value: str, label: str) -> tuple[str, str]:
-    return f'<label><input type="checkbox" name="{name}" value="{escape(value)}"', escape(label)
+    return f'<label><input type=checkbox name={name} value="{escape(value)}"', escape(label)
 
 
 @register.filter
