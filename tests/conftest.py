@@ -5,8 +5,18 @@ import pytest
 from visits.catalogue import facets, names, search, vocabulary
 
 
-@pytest.fixture(autouse=True)
-def nothing_of_another_test():
-    """What a process keeps in memory of the register is of rows that are gone."""
+def forget():
+    """What a process keeps in memory of the register."""
     for kept in (facets, names, search.matches, vocabulary):
         kept.forget()
+
+
+@pytest.fixture(autouse=True, scope="module")
+def nothing_of_another_file():
+    forget()
+
+
+@pytest.fixture(autouse=True)
+def nothing_of_another_test():
+    """Rows of the test before are gone."""
+    forget()

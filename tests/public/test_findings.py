@@ -137,7 +137,7 @@ def test_a_value_that_cannot_be_answered_is_400_beside_the_same_form(client, que
 
     assert page.status_code == 400
     assert "A law was adopted." not in page.text
-    assert '<form class="filters" method="get" action="/findings/">' in page.text
+    assert 'action="/findings/"' in page.text
 
 
 def test_the_form_and_the_pages_stay_among_findings(client):
@@ -149,19 +149,21 @@ def test_the_form_and_the_pages_stay_among_findings(client):
 
     page = client.get("/fr/findings/?page_size=2&topik=x").text
 
-    assert '<form class="filters" method="get" action="/fr/findings/">' in page
+    assert 'action="/fr/findings/"' in page
     assert 'href="?page_size=2&amp;page=2"' in page
     assert "<code>topik</code>" in page
-    assert '<form class="filters" method="get" action="/visits/">' in client.get("/visits/").text
+    assert 'action="/visits/"' in client.get("/visits/").text
 
 
 @pytest.mark.parametrize("count", [1, 30])
-def test_findings_ask_the_database_thirteen_times_however_many_there_are(client, django_assert_num_queries, count):
+def test_findings_ask_the_database_as_often_however_many_there_are(client, django_assert_num_queries, count):
     for number in range(count):
         kind = {"kind": "assistance", "direction": "offered"} if number % 2 == 0 else {}
         make_edition(State.PUBLISHED, fill=found(f"Finding {number}.", **kind))
 
-    with django_assert_num_queries(13):
+    client.get("/findings/")
+
+    with django_assert_num_queries(7):
         client.get("/findings/")
     uid = Finding.objects.first().uid
     with django_assert_num_queries(1):

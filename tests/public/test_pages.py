@@ -230,7 +230,7 @@ def test_a_visit_asks_the_database_fourteen_times_whatever_hangs_on_it(client, d
 @pytest.mark.parametrize("count", [1, 3])
 @pytest.mark.parametrize(
     ("address", "queries"),
-    [("/", 8), ("/countries/", 4), ("/topics/", 1), ("/resolutions/", 1), ("/bodies/", 1), ("/countries/dnk/", 11)],
+    [("/", 7), ("/countries/", 4), ("/topics/", 1), ("/resolutions/", 1), ("/bodies/", 1), ("/countries/dnk/", 11)],
 )
 def test_other_pages_ask_the_same_number_of_times_however_much_they_show(
     client, django_assert_num_queries, address, queries, count

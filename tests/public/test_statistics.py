@@ -46,7 +46,7 @@ def test_every_number_leads_to_as_many_visits(pages):
 
     assert len(followed) == 173
     assert {name for address in followed for name in re.findall(r"[?&](\w+)=", address)} == GROUPS
-    told = {address: re.search(r"(\d+) visits? found</h2>", pages[address]) for address in followed}
+    told = {address: re.search(r"(\d+) visits? found</span>", pages[address]) for address in followed}
     assert {address: int(sentence[1]) for address, sentence in told.items()} == followed
 
 

@@ -4,8 +4,14 @@ import datetime
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from .facets import Tally
-from .filters import RELEVANCE, DayFilter, GroupFilter, VisitFilterSet
+from django.utils.translation import gettext as _
+from django_filters import FilterSet
+
+from .facets import NONE, Tally
+from .filters import RELEVANCE, GroupFilter
+
+# A group with more options than this has a field to find one in, where scripts run.
+LONG = 12
 
 
 @dataclass(frozen=True)
@@ -31,6 +37,10 @@ class Group:
     def selected(self) -> int:
         return sum(option.selected for option in self.options)
 
+    @property
+    def is_long(self) -> bool:
+        return len(self.options) > LONG
+
 
 @dataclass(frozen=True)
 class Day:
@@ -42,7 +52,7 @@ class Day:
 
 @dataclass(frozen=True)
 class Words:
-    """What was searched for."""
+    """What is searched for."""
 
     text: str
     problems: tuple
@@ -50,24 +60,24 @@ class Words:
 
 @dataclass(frozen=True)
 class FilterForm:
+    """`has_numbers`: whether its options tell how many visits there would be."""
+
     words: Words
     groups: tuple[Group, ...]
     days: tuple[Day, ...]
+    as_of: Day | None
     sort: tuple[Option, ...]
     page_size: str
+    has_numbers: bool
 
     @property
-    def is_used(self) -> bool:
-        """Whether anything in it was chosen, or is wrong."""
-        return (
-            bool(self.words.text)
-            or any(group.selected or group.problems for group in self.groups)
-            or any(day.value or day.problems for day in self.days)
-        )
+    def is_wrong(self) -> bool:
+        fields = (self.words, *self.groups, *self.days, *filter(None, [self.as_of]))
+        return any(field.problems for field in fields)
 
 
 def filter_form(
-    filterset: VisitFilterSet, counts: Mapping[str, Mapping[str, Tally]] | None = None, *, sort: str = "", problems=()
+    filterset: FilterSet, counts: Mapping[str, Mapping[str, Tally]] | None = None, *, sort: str = "", problems=()
 ) -> FilterForm:
     """The form of this filterset, with what was asked in it and each problem beside its filter.
 
@@ -83,15 +93,20 @@ def filter_form(
 
     def options(name: str, declared: GroupFilter) -> tuple[Option, ...]:
         chosen = {value.lower() for value in asked(name)}
-        labels = {str(value): str(label) for value, label in declared.field.choices}
+        labels = {str(value): label for value, label in declared.choices()}
         tallies = counts[name] if counts else {}
-        # Years have no vocabulary: there are those that visits are of.
-        labels = {year: year for year in sorted(tallies.keys() - labels, reverse=True)} | labels
+        # Years have no vocabulary: there are those that visits are of, and those asked for.
+        years = {*tallies, *filter(declared.field.valid_value, asked(name))} - labels.keys() - {NONE}
+        labels |= {year: year for year in sorted(years, reverse=True)}
+        labels[NONE] = _("Not recorded")
         return tuple(
-            Option(value, label, value.lower() in chosen, tallies[value].visits if value in tallies else None)
+            Option(value, str(label), value.lower() in chosen, tallies[value].visits if value in tallies else None)
             for value, label in labels.items()
             if value.lower() in chosen or not counts or (value in tallies and tallies[value].own)
         )
+
+    def day(name: str) -> Day:
+        return Day(name, str(filters[name].label), iso_day(asked(name)), wrong_with(name))
 
     filters = filterset.filters
     return FilterForm(
@@ -101,18 +116,20 @@ def filter_form(
             for name, declared in filters.items()
             if isinstance(declared, GroupFilter)
         ),
-        days=tuple(
-            Day(name, str(declared.label), iso_day(asked(name)), wrong_with(name))
-            for name, declared in filters.items()
-            if isinstance(declared, DayFilter)
-        ),
-        sort=tuple(
-            Option(value, str(label), value == (sort or "".join(asked("sort")[:1])))
-            for value, label in filters["sort"].field.choices
-            if value and (value != RELEVANCE or asked("q"))
-        ),
+        days=tuple(day(name) for name in ("from", "to") if name in filters),
+        as_of=day("as_of") if "as_of" in filters else None,
+        sort=orders(filters["sort"].field.choices, sort or "".join(asked("sort")[:1]), has_words="".join(asked("q"))),
         page_size="".join(asked("page_size")[:1]),
+        has_numbers=bool(counts),
     )
+
+
+def orders(choices, asked: str, *, has_words: str) -> tuple[Option, ...]:
+    """The default comes first, without a value: whoever sends the form with new words has not chosen an order."""
+    offered = [(value, str(label)) for value, label in choices if value and (value != RELEVANCE or has_words)]
+    default = RELEVANCE if has_words else offered[0][0]
+    offered.sort(key=lambda choice: choice[0] != default)
+    return tuple(Option("" if value == default else value, label, value == asked) for value, label in offered)
 
 
 def iso_day(values: list[str]) -> str:

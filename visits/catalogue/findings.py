@@ -63,10 +63,10 @@ class FindingList(Listing):
     def total(self) -> int:
         return self.counts["findings"]
 
-    @cached_property
+    @property
     def visits(self) -> int:
         """How many visits the filters choose, whether findings are recorded for them or not."""
-        return self.editions.count()
+        return self.selection.total
 
     @property
     def visits_query(self) -> str:

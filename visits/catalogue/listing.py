@@ -24,7 +24,7 @@ from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
 from .problems import Problem, unknown_name, unknown_names, wrong_values
 from .search import Hits, search
 from .selection import Asked, InDatabase, InMemory
-from .wording import Text, name_of, period
+from .wording import Text, period
 
 # A card names as many topics and counts the others.
 TOPICS_OF_CARD = 5
@@ -87,8 +87,7 @@ def card(edition: Edition, hits: Hits | None = None) -> Card:
     title, summary = found_in(edition.title, phrases), found_in(edition.summary, phrases)
     is_shown = not hits or any(is_match for _text, is_match in (*title.pieces, *summary.pieces))
     passage = () if is_shown else excerpt(plain_text(edition.text), phrases)
-    country = edition.visit.country
-    topics = [focus.topic for focus in edition.focuses.all()]
+    topics = [focus.topic_id for focus in edition.focuses.all()]
     shown = topics if len(topics) <= TOPICS_OF_CARD + 1 else topics[:TOPICS_OF_CARD]
     return Card(
         slug=edition.visit.slug,
@@ -97,25 +96,30 @@ def card(edition: Edition, hits: Hits | None = None) -> Card:
         summary=summary,
         excerpt=Text("".join(text for text, _is_match in passage), pieces=passage),
         found_by=() if is_shown else tuple(found_by(edition, hits)),
-        country=Term(country.iso3, name_of(country)),
+        country=term("country", edition.visit.country_id),
         periods=tuple(period(segment.start, segment.end) for segment in edition.segments.all()),
         kinds=tuple(str(kind) for kind in edition.kinds.all()),
-        topics=tuple(Term(topic.slug, name_of(topic)) for topic in shown),
+        topics=tuple(term("topic", topic) for topic in shown),
         more_topics=len(topics) - len(shown),
     )
 
 
+def term(group: str, pk: int) -> Term:
+    terms = vocabulary.latest()
+    return Term(vocabulary.key_of(terms.row(group, pk)), terms.name(group, pk))
+
+
 def found_by(edition: Edition, hits: Hits) -> Iterator[Text]:
     """What the visit is recorded under that is called what was searched for, in whatever language."""
-    if ("country", edition.visit.country_id) in hits.terms:
-        yield name_of(edition.visit.country)
-    for group, rows in (("topic", edition.focuses), ("body", edition.participations)):
-        yield from (
-            name_of(getattr(row, group)) for row in rows.all() if (group, getattr(row, f"{group}_id")) in hits.terms
-        )
+    terms = vocabulary.latest()
+    recorded = [("country", edition.visit.country_id)]
+    recorded += [("topic", focus.topic_id) for focus in edition.focuses.all()]
+    recorded += [("body", part.body_id) for part in edition.participations.all()]
+    yield from (terms.name(*recorded_as) for recorded_as in recorded if recorded_as in hits.terms)
     for link in edition.resolutionlinks.all():
         if ("resolution", link.resolution_id) in hits.terms:
-            yield Text(_("Resolution %(number)s") % {"number": link.resolution}, get_language())
+            number = terms.row("resolution", link.resolution_id)
+            yield Text(_("Resolution %(number)s") % {"number": number}, get_language())
 
 
 class Listing:
@@ -178,7 +182,7 @@ class Listing:
     @cached_property
     def meant(self) -> list[Meant]:
         """Where a search has found nothing: the names that may have been meant, each with the query for it."""
-        if not self.asked["q"] or self.total:
+        if not self.asked["q"] or self.selection.total:
             return []
         suggestions = names.current().nearest(self.asked["q"])
         return [Meant(suggestion.label, self.query_with(q=str(suggestion.label))) for suggestion in suggestions]
@@ -259,7 +263,10 @@ class Listing:
         kept = [
             (other, kept)
             for other, kept in self.pairs()
-            if other != "page" and not (other == name and value in (None, kept, kept.upper()))
+            if other != "page"
+            and not (other == name and value in (None, kept, kept.upper()))
+            # Nothing fits best where nothing is searched for.
+            and not (name == "q" and (other, kept) == ("sort", RELEVANCE))
         ]
         return "?" + urlencode(kept) if kept else "."
 

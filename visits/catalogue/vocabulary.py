@@ -7,7 +7,7 @@ from django.utils import translation
 
 from visits.models import Body, Country, Generation, Region, Resolution, Topic
 
-from .wording import in_alphabet
+from .wording import Text, in_alphabet, name_of
 
 MODELS = {"topic": Topic, "country": Country, "region": Region, "resolution": Resolution, "body": Body}
 
@@ -27,6 +27,8 @@ class Vocabulary:
         self.keys = {group: {row.pk: key_of(row) for row in rows} for group, rows in self.rows.items()}
         replaced = {group: [row for row in rows if row.replaced_by_id] for group, rows in self.rows.items()}
         self.replaced = {group: set(map(key_of, rows)) for group, rows in replaced.items()}
+        self.by_pk = {group: {row.pk: row for row in rows} for group, rows in self.rows.items()}
+        self.names: dict[tuple[str, int, str], Text] = {}
         self.worded: dict[tuple[str, str], list[tuple[str, str]]] = {}
 
     def regions(self) -> dict[str, list[int]]:
@@ -46,6 +48,17 @@ class Vocabulary:
             named = ((key_of(row), str(row)) for row in self.rows[group])
             self.worded[at] = sorted(named, key=lambda choice: in_alphabet(choice[1]))
         return self.worded[at]
+
+    def row(self, group: str, pk: int):
+        # What was published since the terms were read may have a newer one.
+        return self.by_pk[group].get(pk) or MODELS[group].objects.get(pk=pk)
+
+    def name(self, group: str, pk: int) -> Text:
+        """The name of a term in the active language."""
+        at = group, pk, translation.get_language()
+        if at not in self.names:
+            self.names[at] = name_of(self.row(group, pk))
+        return self.names[at]
 
     def aliases(self, group: str) -> Iterable[tuple[str, str]]:
         """Key and name for the other names that terms go by."""

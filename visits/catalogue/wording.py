@@ -2,6 +2,7 @@
 really are in."""
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.formats import date_format
@@ -62,6 +63,13 @@ def partial_date(value: str) -> str:
 
 def period(start: str, end: str) -> str:
     """The days, months or years between two partial dates, in words. What both share is said once."""
+    return period_in(translation.get_language(), start, end)
+
+
+# Lists name the same periods again and again, and Django looks up each part of a date by itself.
+@lru_cache(8192)
+def period_in(language: str, start: str, end: str) -> str:
+    """`language`: the active one."""
     if not start and not end:
         return _("date not recorded")
     if not start:

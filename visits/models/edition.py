@@ -42,12 +42,12 @@ class EditionQuerySet(GuardedQuerySet):
         return self.filter(pk=Subquery(ordered.values("pk")[:1]))
 
     def for_list(self, *, with_all_terms: bool = False):
-        """With all that a row of a list shows; what it was found by may be any of its terms."""
-        more = ("participations__body", "resolutionlinks__resolution") if with_all_terms else ()
-        focuses = self.model._meta.get_field("focuses").related_model
-        return self.select_related("visit__country").prefetch_related(
-            "segments", "kinds", models.Prefetch("focuses", focuses.objects.select_related("topic")), *more
-        )
+        """With all that a row of a list shows, but for its terms: `catalogue.vocabulary` has them in memory.
+
+        `with_all_terms`: what it was found by may be any of them.
+        """
+        more = ("participations", "resolutionlinks") if with_all_terms else ()
+        return self.select_related("visit").prefetch_related("segments", "kinds", "focuses", *more)
 
 
 class Edition(VersionedModel, GuardedModel):

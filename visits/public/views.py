@@ -50,13 +50,14 @@ def public_page(view):
 @public_page
 def home(request):
     latest = Listing(QueryDict(f"page_size={LATEST}"))
-    context = {"latest": latest.cards, "count": statistics.count(), "blocks": universe.tile_map()}
+    context = {"latest": latest.cards, "count": statistics.count(latest.index), "blocks": universe.tile_map()}
     return render(request, "visits/home.html", context)
 
 
 @public_page
 def visits(request):
-    return render(request, "visits/list.html", {"listing": Listing(request.GET), "count": statistics.count()})
+    listing = Listing(request.GET)
+    return render(request, "visits/list.html", {"listing": listing, "count": statistics.count(listing.index)})
 
 
 @public_page

@@ -1,13 +1,17 @@
 """What templates need to word a page: texts with their language, and the way to the other languages."""
 
+from functools import lru_cache
+
 from django import template
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 register = template.Library()
+# Terms of the register in six languages: what one page needs of them, the next one needs again.
+KEPT = 8192
 
 
 @register.filter
@@ -25,6 +29,45 @@ def marked(text):
 
 def as_match(text: str):
     return format_html("<mark>{}</mark>", text)
+
+
+@register.filter
+def linked(term, route: str):
+    """A catalogue Term as a link to its page."""
+    return link_to(term, route, translation.get_language())
+
+
+@register.filter
+def links(terms, route: str):
+    """Links to the pages of these terms, as items of a list."""
+    language = translation.get_language()
+    return mark_safe("".join(f"<li>{link_to(term, route, language)}</li>" for term in terms))  # noqa: S308
+
+
+@lru_cache(KEPT)
+def link_to(term, route: str, language: str):
+    """`language`: the active one, which address and name are in."""
+    return format_html('<a href="{}">{}</a>', reverse(route, args=[term.key]), marked(term.name))
+
+
+@register.filter
+def checkboxes(group):
+    """The options of a catalogue Group, each with its number in its label.
+
+    There are hundreds, half of the page: so no template makes them, and they are written in few bytes.
+    """
+    return mark_safe("".join(checkbox(group.name, option) for option in group.options))  # noqa: S308
+
+
+def checkbox(name: str, option) -> str:
+    start, label = checkbox_parts(name, option.value, option.label)
+    number = "" if option.visits is None else f" <i>({option.visits})</i>"
+    return f"{start}{' checked' if option.selected else ''}>{label}{number}</label>"
+
+
+@lru_cache(KEPT)
+def checkbox_parts(name: str, value: str, label: str) -> tuple[str, str]:
+    return f'<label><input type=checkbox name={name} value="{escape(value)}"', escape(label)
 
 
 @register.filter
