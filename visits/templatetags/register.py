@@ -1,5 +1,7 @@
 """What templates need to word a page: texts with their language, and the way to the other languages."""
 
+import re
+
 from django import template
 from django.conf import settings
 from django.utils import translation
@@ -7,6 +9,17 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
 
 register = template.Library()
+
+ENTRY = re.compile(r"\s*(?:</(?:li|t[dhr])>|(<(?:li|t[dhr])\b[^>]*>))\s*")
+
+
+@register.filter(is_safe=True)
+def lean(markup: str) -> str:
+    """Entries, rows and cells without the end tags that HTML does without, nor the white space around them.
+
+    Around a loop of hundreds: it keeps the page within its weight, and the template can still be read.
+    """
+    return ENTRY.sub(r"\1", markup)
 
 
 @register.filter
