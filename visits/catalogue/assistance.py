@@ -9,9 +9,9 @@ from django.db.models.functions import Coalesce, RowNumber
 from visits.enums import Direction, FindingKind
 from visits.models import Finding
 
+from .cards import Term
 from .filters import SORTS
 from .findings import FindingCard, FindingList, card, term, through_edition, whole
-from .listing import Term
 from .wording import in_alphabet
 
 # A cell shows as many of its findings and counts the others.

@@ -12,9 +12,9 @@ from django.utils.translation import ngettext
 from visits.exceptions import NotPublished
 from visits.models import Country, Edition, Region
 
+from .cards import Term
 from .filters import SORTS
 from .links import LinkedVisit, LinkGroup, grouped_links, linked_visits
-from .listing import Term
 from .related import Related, related
 from .terms import Detail
 from .vocabulary import key_of

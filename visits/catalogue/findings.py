@@ -15,8 +15,9 @@ from django.utils.translation import ngettext
 
 from visits.models import Finding
 
+from .cards import Term
 from .filters import NONE, SORTS
-from .listing import Listing, Term
+from .listing import Listing
 from .wording import Text, listed, name_of, period
 
 

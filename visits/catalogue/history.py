@@ -12,7 +12,7 @@ from visits.models import DocumentLink, Edition, Evidence, Finding, VisitLink
 from visits.models.content import Part, snapshot, whole
 from visits.text import diff
 
-from .listing import Term
+from .cards import Term
 from .pages import VisitPage, visit_page
 from .wording import Text, name_of
 

@@ -1,59 +1,28 @@
 """What every list of visits is made of, whatever the format: HTML, API, feeds, exports, links of statistics."""
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from html import unescape
 from math import ceil
 from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import date_format
-from django.utils.html import strip_tags
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from visits.exceptions import InvalidParameters
 from visits.models import Edition
-from visits.text.marks import excerpt, marked
 
 from . import facets, names, vocabulary
+from .cards import Card, cards
 from .filter_form import FilterForm, filter_form
 from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
 from .problems import Problem, unknown_name, unknown_names, wrong_values
-from .search import Hits, search
+from .search import search
 from .selection import Asked, InDatabase, InMemory
-from .wording import Text, period
-
-# A card names as many topics and counts the others.
-TOPICS_OF_CARD = 5
-
-
-@dataclass(frozen=True)
-class Term:
-    """A term of a vocabulary as a list shows it."""
-
-    key: str
-    name: Text
-
-
-@dataclass(frozen=True)
-class Card:
-    """One visit in a list. `excerpt`: the passage that has what was searched for, where title and summary do not;
-    `found_by`: the names of terms that do."""
-
-    slug: str
-    number: int
-    title: Text
-    summary: Text
-    excerpt: Text
-    found_by: tuple[Text, ...]
-    country: Term
-    periods: tuple[str, ...]
-    kinds: tuple[str, ...]
-    topics: tuple[Term, ...]
-    more_topics: int
+from .wording import Text
 
 
 @dataclass(frozen=True)
@@ -79,47 +48,6 @@ class PageLink:
     number: int
     query: str
     is_current: bool
-
-
-def card(edition: Edition, hits: Hits | None = None) -> Card:
-    """`hits`: the search that found it."""
-    phrases = hits.phrases if hits else ()
-    title, summary = found_in(edition.title, phrases), found_in(edition.summary, phrases)
-    is_shown = not hits or any(is_match for _text, is_match in (*title.pieces, *summary.pieces))
-    passage = () if is_shown else excerpt(plain_text(edition.text), phrases)
-    topics = [focus.topic_id for focus in edition.focuses.all()]
-    shown = topics if len(topics) <= TOPICS_OF_CARD + 1 else topics[:TOPICS_OF_CARD]
-    return Card(
-        slug=edition.visit.slug,
-        number=edition.number,
-        title=title,
-        summary=summary,
-        excerpt=Text("".join(text for text, _is_match in passage), pieces=passage),
-        found_by=() if is_shown else tuple(found_by(edition, hits)),
-        country=term("country", edition.visit.country_id),
-        periods=tuple(period(segment.start, segment.end) for segment in edition.segments.all()),
-        kinds=tuple(str(kind) for kind in edition.kinds.all()),
-        topics=tuple(term("topic", topic) for topic in shown),
-        more_topics=len(topics) - len(shown),
-    )
-
-
-def term(group: str, pk: int) -> Term:
-    terms = vocabulary.latest()
-    return Term(vocabulary.key_of(terms.row(group, pk)), terms.name(group, pk))
-
-
-def found_by(edition: Edition, hits: Hits) -> Iterator[Text]:
-    """What the visit is recorded under that is called what was searched for, in whatever language."""
-    terms = vocabulary.latest()
-    recorded = [("country", edition.visit.country_id)]
-    recorded += [("topic", focus.topic_id) for focus in edition.focuses.all()]
-    recorded += [("body", part.body_id) for part in edition.participations.all()]
-    yield from (terms.name(*recorded_as) for recorded_as in recorded if recorded_as in hits.terms)
-    for link in edition.resolutionlinks.all():
-        if ("resolution", link.resolution_id) in hits.terms:
-            number = terms.row("resolution", link.resolution_id)
-            yield Text(_("Resolution %(number)s") % {"number": number}, get_language())
 
 
 class Listing:
@@ -177,7 +105,7 @@ class Listing:
         """The visits of the page asked for."""
         start = (self.page - 1) * self.page_size
         hits = getattr(self.selection, "hits", None)
-        return [card(edition, hits) for edition in self.selection.page(start, start + self.page_size)]
+        return cards(self.selection.page(start, start + self.page_size), hits)
 
     @cached_property
     def meant(self) -> list[Meant]:
@@ -300,15 +228,6 @@ class Listing:
             sentence = ngettext("The list has only %(count)d page.", "The list has only %(count)d pages.", self.pages)
             return [Problem("page", str(self.page), sentence % {"count": self.pages}, nearest=str(self.pages))]
         return []
-
-
-def found_in(text: str, phrases: Sequence[tuple[str, ...]]) -> Text:
-    return Text(text, pieces=marked(text, phrases) if phrases else ())
-
-
-def plain_text(markup: str) -> str:
-    """What rich text says, between its tags."""
-    return " ".join(unescape(strip_tags(markup.replace("<", " <"))).split())
 
 
 def end_of(day: datetime.date) -> datetime.datetime:

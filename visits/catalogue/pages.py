@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from visits.enums import Disclosure, FindingKind, PartRole, PersonRole, TopicRole
 from visits.models import Document, Edition, Engagement, Finding, Kind, Person, Segment
 
+from .cards import Term
 from .evidence import Passage, Sources
 from .links import LinkGroup, grouped_links, linked_visits
-from .listing import Term
 from .wording import Text, listed, name_of, period
 
 

@@ -58,7 +58,7 @@ class InMemory:
     def page(self, start: int, stop: int) -> list[Edition]:
         """The editions from place `start` up to `stop`, with all that a row of a list shows."""
         visits = self.visits(start, stop)
-        rows = Edition.objects.published().for_list(with_all_terms=self.hits is not None)
+        rows = Edition.objects.published().for_list(with_text=self.hits is not None)
         editions = {row.visit_id: row for row in rows.filter(visit__in=visits)}
         return [editions[visit] for visit in visits if visit in editions]
 

@@ -10,7 +10,8 @@ from visits.exceptions import NotPublished
 from visits.models import Body, Reference, Resolution, Topic
 
 from . import facets, vocabulary
-from .listing import Card, Listing
+from .cards import Card
+from .listing import Listing
 from .related import Related, related
 from .vocabulary import key_of
 from .wording import Text, in_alphabet, name_of

@@ -10,8 +10,7 @@ import django_filters
 from django.db.models import QuerySet
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from pyroaring import BitMap
 
 from visits.enums import KindOfVisit, Membership
@@ -76,15 +75,6 @@ class Tile:
     @property
     def step(self) -> int:
         return max(step for step in (0, 1, 2, 3, 5) if step <= self.visits)
-
-    @property
-    def label(self) -> str:
-        if not self.visits:
-            return _("%(state)s, no visit recorded here") % {"state": self.name}
-        return ngettext("%(state)s, %(count)d visit", "%(state)s, %(count)d visits", self.visits) % {
-            "state": self.name,
-            "count": self.visits,
-        }
 
 
 @dataclass(frozen=True)

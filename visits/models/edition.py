@@ -41,13 +41,10 @@ class EditionQuerySet(GuardedQuerySet):
         ordered = of_visit.order_by(in_work, F("number").desc(nulls_last=True), "-pk")
         return self.filter(pk=Subquery(ordered.values("pk")[:1]))
 
-    def for_list(self, *, with_all_terms: bool = False):
-        """With all that a row of a list shows, but for its terms: `catalogue.vocabulary` has them in memory.
-
-        `with_all_terms`: what it was found by may be any of them.
-        """
-        more = ("participations", "resolutionlinks") if with_all_terms else ()
-        return self.select_related("visit").prefetch_related("segments", "kinds", "focuses", *more)
+    def for_list(self, *, with_text: bool = False):
+        """With what a list shows of them; their long texts only where they are searched."""
+        rows = self.select_related("visit")
+        return rows if with_text else rows.defer("text", "aim", "mandate")
 
 
 class Edition(VersionedModel, GuardedModel):
