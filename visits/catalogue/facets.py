@@ -40,6 +40,7 @@ READ_AT_ONCE = 20_000
 CHUNK = 10_000
 # After more changes than this it is quicker to read everything.
 MOST_CHANGES = 1000
+MOST_CARDS = 1000
 ROWS = {
     "topic": (Focus, "topic_id"),
     "resolution": (ResolutionLink, "resolution_id"),
@@ -77,6 +78,7 @@ class Index:
     def __init__(self, generation: int, visits: BitMap, raw: Sets, begin: Order, end: Order, parts: dict):
         self.generation, self.visits, self.raw = generation, visits, raw
         self.begin, self.end, self.parts = begin, end, parts
+        self.cards: dict[str, dict] = defaultdict(dict)
         self.vocabulary = vocabulary.current(generation)
         self.sets = {group: self.named(group, values) for group, values in raw.items()}
         self.sets["region"] = self.named("region", raw["country"])
@@ -95,6 +97,12 @@ class Index:
             return {NONE if value is None else str(value): visits for value, visits in values.items()}
         sets = {key: union(values[pk] for pk in pks if pk in values) for key, pks in terms.items()}
         return sets | {NONE: values.get(None, BitMap())}
+
+    def cards_in(self, language: str) -> dict[int, object]:
+        """What `catalogue.listing` keeps of visits as lists show them in this language, as long as this index lasts."""
+        if len(self.cards[language]) > MOST_CARDS:
+            self.cards[language] = {}
+        return self.cards[language]
 
     def having(self, group: str, values: Iterable[str]) -> BitMap:
         """The visits with any of these values."""

@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 
 from django.http import QueryDict
 from django.utils.formats import date_format
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from visits.exceptions import InvalidParameters
 from visits.models import Edition
@@ -104,8 +104,14 @@ class Listing:
     def cards(self) -> list[Card]:
         """The visits of the page asked for."""
         start = (self.page - 1) * self.page_size
-        hits = getattr(self.selection, "hits", None)
-        return cards(self.selection.page(start, start + self.page_size), hits)
+        stop = start + self.page_size
+        if isinstance(self.selection, InDatabase) or self.selection.hits:
+            return cards(self.selection.page(start, stop), getattr(self.selection, "hits", None))
+        # The same visits head most lists.
+        visits, kept = self.selection.visits(start, stop), self.index.cards_in(get_language())
+        missing = self.selection.editions_of([visit for visit in visits if visit not in kept])
+        kept |= zip((edition.visit_id for edition in missing), cards(missing), strict=True)
+        return [kept[visit] for visit in visits if visit in kept]
 
     @cached_property
     def meant(self) -> list[Meant]:

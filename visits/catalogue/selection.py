@@ -56,8 +56,10 @@ class InMemory:
         return self.index.counts(self.asked.chosen, self.among)
 
     def page(self, start: int, stop: int) -> list[Edition]:
-        """The editions from place `start` up to `stop`, with all that a row of a list shows."""
-        visits = self.visits(start, stop)
+        """The editions from place `start` up to `stop`."""
+        return self.editions_of(self.visits(start, stop))
+
+    def editions_of(self, visits: list[int]) -> list[Edition]:
         rows = Edition.objects.published().for_list(with_text=self.hits is not None)
         editions = {row.visit_id: row for row in rows.filter(visit__in=visits)}
         return [editions[visit] for visit in visits if visit in editions]

@@ -5,6 +5,7 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import translation
 from django.utils.html import escape, format_html, format_html_join
@@ -60,6 +61,18 @@ def links(terms, route: str):
 def link_to(term, route: str, language: str):
     """`language`: the active one, which address and name are in."""
     return format_html('<a href="{}">{}</a>', reverse(route, args=[term.key]), marked(term.name))
+
+
+@register.simple_tag
+def card(shown, is_history=False):
+    """A catalogue Card in a list; `is_history` leads to the fixed edition."""
+    return card_in(shown, bool(is_history), translation.get_language())
+
+
+@lru_cache(1024)
+def card_in(shown, is_history: bool, language: str):
+    """`language`: the active one."""
+    return get_template("visits/partials/_card.html").render({"card": shown, "is_history": is_history})
 
 
 @register.filter
