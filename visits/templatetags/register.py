@@ -10,17 +10,6 @@ from django.utils.safestring import mark_safe
 
 register = template.Library()
 
-ENTRY = re.compile(r"\s*(?:</(?:li|t[dhr])>|(<(?:li|t[dhr])\b[^>]*>))\s*")
-
-
-@register.filter(is_safe=True)
-def lean(markup: str) -> str:
-    """Entries, rows and cells without the end tags that HTML does without, nor the white space around them.
-
-    Around a loop of hundreds: it keeps the page within its weight, and the template can still be read.
-    """
-    return ENTRY.sub(r"\1", markup)
-
 
 @register.filter
 def marked(text):
@@ -65,3 +54,15 @@ def language_links(context) -> list[dict]:
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+ENTRY = re.compile(r"\s*(?:</(?:li|t[dhr])>|(<(?:li|t[dhr])\b[^>]*>))\s*")
+
+
+@register.filter(is_safe=True)
+def lean(markup: str) -> str:
+    """Entries, rows and cells without the end tags that HTML does without, nor the white space around them.
+
+    Around a loop of hundreds: it keeps the page within its weight, and the template can still be read.
+    """
+    return ENTRY.sub(r"\1", markup)
