@@ -15,17 +15,6 @@ register = template.Library()
 # Terms of the register in six languages: what one page needs of them, the next one needs again.
 KEPT = 8192
 
-ENTRY = re.compile(r"\s*(?:</(?:li|t[dhr])>|(<(?:li|t[dhr])\b[^>]*>))\s*")
-
-
-@register.filter(is_safe=True)
-def lean(markup: str) -> str:
-    """Entries, rows and cells without the end tags that HTML does without, nor the white space around them.
-
-    Around a loop of hundreds: it keeps the page within its weight, and the template can still be read.
-    """
-    return ENTRY.sub(r"\1", markup)
-
 
 @register.filter
 def marked(text):
@@ -129,3 +118,15 @@ def language_links(context) -> list[dict]:
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+ENTRY = re.compile(r"\s*(?:</(?:li|t[dhr])>|(<(?:li|t[dhr])\b[^>]*>))\s*")
+
+
+@register.filter(is_safe=True)
+def lean(markup: str) -> str:
+    """Entries, rows and cells without the end tags that HTML does without, nor the white space around them.
+
+    Around a loop of hundreds: it keeps the page within its weight, and the template can still be read.
+    """
+    return ENTRY.sub(r"\1", markup)
