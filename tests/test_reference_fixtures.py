@@ -354,7 +354,7 @@ def test_every_term_is_loaded_in_all_languages(command):
 @pytest.mark.parametrize("prefix", ["", "/ar", "/zh-hans", "/fr", "/ru", "/es"])
 def test_all_states_are_listed_and_can_be_filtered_by(client, reference, prefix):
     page = client.get(f"{prefix}/countries/")
-    listed = re.findall(rf'<th scope="row"><a href="{prefix}/countries/([a-z]{{3}})/"', page.text)
+    listed = re.findall(r'<th><a href="([a-z]{3})/">', page.text)
     assert sorted(listed) == sorted(state["iso3"].lower() for state in terms("countries"))
     for case in (str.lower, str.upper):
         query = "&".join(f"country={case(iso3)}" for iso3 in listed)

@@ -5,7 +5,6 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from .test_accessibility import assert_accessible, axe, view  # noqa: F401
 from .test_keyboard import go_to
 
 pytestmark = pytest.mark.browser
@@ -177,7 +176,7 @@ def test_an_arabic_page_filters_in_place_and_finds_by_folded_names(marked):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_on_a_filtered_list(view, assert_accessible, scheme):  # noqa: F811
+def test_axe_finds_nothing_on_a_filtered_list(view, assert_accessible, scheme):
     page = view(color_scheme=scheme)
     page.goto("/visits/?q=denmark&topic=border-management")
     assert_accessible(page)

@@ -910,9 +910,9 @@ def translation(draft) -> dict:
 NOW = timezone.now()
 DAY, LATER = datetime.date(2018, 5, 29), datetime.date(2018, 6, 1)
 VIOLATIONS = {
-    "one_published_edition": second_edition(state=State.PUBLISHED, number=9, published_at=NOW),
+    "one_published_edition": second_edition(state=State.PUBLISHED, number=9, published_at=NOW, earliest=DAY),
     "one_working_edition": second_working_edition,
-    "edition_number_unique_in_visit": second_edition(state=State.SUPERSEDED, number=1, published_at=NOW),
+    "edition_number_unique_in_visit": second_edition(state=State.SUPERSEDED, number=1, published_at=NOW, earliest=DAY),
     "edition_latest_not_before_earliest": plain_update(Edition, earliest=LATER, latest=DAY),
     "edition_numbered_once_published": plain_update(Edition, number=1),
     "segment_start_latest_not_before_earliest": plain_update(Segment, start_earliest=LATER, start_latest=DAY),
