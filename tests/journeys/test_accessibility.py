@@ -3,6 +3,7 @@
 import pytest
 
 from .test_correction import sign_in
+from .test_entering import choose
 
 pytestmark = pytest.mark.browser
 
@@ -22,9 +23,7 @@ def staff(site, view):
 def open_draft(page):
     """A visit with one row of several kinds, entered and saved."""
     page.goto("/admin/visits/visit/add/")
-    page.locator(".field-country .select2-selection").click()
-    page.keyboard.type("Denmark")
-    page.locator(".select2-results__option", has_text="Denmark").click()
+    choose(page, ".field-country", "Denmark")
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_label("Title:", exact=True).first.fill("A visit")
     page.get_by_role("button", name="Add another Period").click()

@@ -10,6 +10,8 @@ pytestmark = pytest.mark.browser
 def choose(page, box, words):
     """Pick from an autocomplete by typing."""
     page.locator(f"{box} .select2-selection").click()
+    # It opens with the focus in its search box; what is typed before that is lost.
+    page.locator(".select2-search__field:focus").wait_for()
     page.keyboard.type(words)
     page.locator(".select2-results__option", has_text=words).click()
 

@@ -9,9 +9,6 @@ from .test_keyboard import go_to
 
 pytestmark = pytest.mark.browser
 
-# The name of the control that has the focus, without its number.
-FOCUSED = "() => (document.activeElement.labels?.[0] ?? document.activeElement).textContent.replace(/\\(.*/, '').trim()"
-
 
 def box(page, name):
     """The checkbox of a value; its name goes on with how many visits there would be."""
@@ -77,9 +74,10 @@ def test_with_scripts_a_choice_takes_effect_in_place_and_back_restores_what_was_
 
     expect(found(page)).to_have_text(f"{promised} visits found")
     expect(page).to_have_url(re.compile(r"/visits/\?topic=gender$"))
-    assert page.evaluate(FOCUSED) == "Gender"
-    assert page.locator("#group-modality[open]").count() == 1
-    assert page.locator(".language-bar a[lang=fr]").get_attribute("href").endswith("/fr/visits/?topic=gender")
+    expect(box(page, "Gender")).to_be_focused()
+    expect(page.locator("#group-modality[open]")).to_have_count(1)
+    french = re.compile(r"/fr/visits/\?topic=gender$")
+    expect(page.locator(".language-bar a[lang=fr]")).to_have_attribute("href", french)
 
     group(page, "Kind of visit").click()
     box(page, "focused visit").check()
@@ -88,7 +86,7 @@ def test_with_scripts_a_choice_takes_effect_in_place_and_back_restores_what_was_
     expect(found(page)).to_have_text(f"{promised} visits found")
     expect(box(page, "Gender")).to_be_checked()
     expect(box(page, "focused visit")).not_to_be_checked()
-    assert page.evaluate(FOCUSED) == "focused visit"
+    expect(box(page, "focused visit")).to_be_focused()
 
     page.go_back()
     expect(found(page)).to_have_text(everything)
@@ -104,7 +102,7 @@ def test_order_words_chips_pages_and_clear_take_effect_in_place(marked):
     expect(page).to_have_url(re.compile(r"/visits/\?sort=oldest$"))
     page.get_by_role("link", name="Next page").click()
     expect(page).to_have_url(re.compile(r"/visits/\?sort=oldest&page=2$"))
-    assert page.locator(".results__count:focus").count() == 1
+    expect(page.locator(".results__count")).to_be_focused()
 
     page.get_by_role("searchbox", name="Search").fill("Denmrak")
     page.keyboard.press("Enter")
@@ -124,7 +122,7 @@ def test_what_is_typed_to_find_a_value_narrows_the_options_and_stays(marked):
     page.get_by_label("Find in this list: Topic").fill("  GÉN")
 
     expect(page.locator("#group-topic label:visible")).to_have_count(1)
-    assert page.locator("#find-topic + [role=status]").text_content().startswith("Shown: 1 of ")
+    expect(page.locator("#find-topic + [role=status]")).to_have_text(re.compile(r"^Shown: 1 of "))
     box(page, "Gender").check()
     expect(page).to_have_url(re.compile(r"topic=gender"))
     expect(page.get_by_label("Find in this list: Topic")).to_have_value("  GÉN")
@@ -152,12 +150,12 @@ def test_a_visit_is_found_with_the_keyboard_alone(marked):
     page.keyboard.press("Tab")
     page.keyboard.press("Space")
     expect(page).to_have_url(re.compile(r"topic=gender$"))
-    assert page.evaluate(FOCUSED) == "Gender"
+    expect(box(page, "Gender")).to_be_focused()
 
     go_to(page, "Remove filter: Topic Gender")
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile(r"/visits/$"))
-    assert page.locator(".results__count:focus").count() == 1
+    expect(page.locator(".results__count")).to_be_focused()
     assert is_same(page)
 
 
