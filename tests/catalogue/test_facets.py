@@ -20,7 +20,7 @@ days = st.one_of(st.none(), st.dates(datetime.date(2009, 1, 1), datetime.date(20
 @pytest.fixture
 def register(db):
     found = make_register()
-    # One with two parts and a year between them, and one of a vocabulary of its own.
+    # One with two parts and a year between them, and one to a State that another has replaced.
     make_edition(
         State.PUBLISHED,
         country=make_country(),
@@ -28,6 +28,8 @@ def register(db):
         end="2012-03",
         fill=lambda edition: Segment.objects.create(edition=edition, modality="virtual", start="2014", end="2014-05"),
     )
+    zaire = make_country("Zaire", "ZAR", "ZR", replaced_by=make_country("Chad", "TCD", "TD"))
+    make_edition(State.PUBLISHED, country=zaire, start="2011", end="2011")
     return found
 
 

@@ -12,7 +12,7 @@ from visits.catalogue.findings import FindingList
 from visits.editorial import actions
 from visits.enums import State
 from visits.exceptions import InvalidParameters
-from visits.models import Finding, Focus, Generation, Topic, User
+from visits.models import Country, Finding, Focus, Generation, Topic, User
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +106,13 @@ def test_without_filters_every_finding_is_listed_with_the_newest_visit_first(reg
 )
 def test_filters_choose_visits_and_kinds_and_topics_choose_among_their_findings(register, query, found):
     assert texts(query) == found
+
+
+def test_states_stand_in_the_alphabet_of_the_page_as_in_the_list_of_visits(register):
+    # Which databases put last.
+    Country.objects.filter(iso3="NOR").update(name_en="Åland")
+
+    assert texts("sort=country&finding=progress&finding=to-strengthen")[0] == "Fewer open ports."
 
 
 def test_none_asks_for_visits_without_topics_and_of_these_for_findings_without_one(register):

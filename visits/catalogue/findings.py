@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 from visits.models import Finding
 
 from .cards import Term
-from .filters import NONE, SORTS
+from .filters import NONE, ordering
 from .listing import Listing
 from .wording import Text, listed, name_of, period
 
@@ -78,12 +78,12 @@ class FindingList(Listing):
     def cards(self) -> list[FindingCard]:
         """The findings of the page asked for, those of one visit together."""
         # No order by relevance: how well a visit fits a search says nothing of each of its findings.
-        order = SORTS.get(self.asked["sort"], SORTS["newest"])
+        sort = self.asked["sort"]
         start, end = (self.page - 1) * self.page_size, self.page * self.page_size
         # No more visits are sorted than can reach this page.
         has_some = Exists(Finding.objects.filter(self.wanted, edition=OuterRef("pk")))
-        editions = self.editions.filter(has_some).order_by(*order).values("pk")[:end]
-        rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*through_edition(order))
+        editions = self.editions.filter(has_some).order_by(*ordering(sort)).values("pk")[:end]
+        rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*in_order(sort))
         return [card(row) for row in rows[start:end]]
 
     @property
@@ -105,10 +105,9 @@ class FindingList(Listing):
         ) % {"recorded": self.counts["visits"], "visits": self.visits}
 
 
-def through_edition(order) -> list[str]:
-    """An order of editions as one of their findings."""
-    lookups = [f"-edition__{name[1:]}" if name.startswith("-") else f"edition__{name}" for name in order]
-    return [*lookups, "position", "pk"]
+def in_order(sort: str = "newest") -> list:
+    """What puts findings in the order of their visits, those of one visit in the order of the record."""
+    return [*ordering(sort, "edition__"), "position", "pk"]
 
 
 def whole(findings):

@@ -18,7 +18,7 @@ from visits.models import Edition
 from . import facets, names, vocabulary
 from .cards import Card, cards
 from .filter_form import FilterForm, filter_form
-from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
+from .filters import PAGE_SIZE, RELEVANCE, SORT_LABELS, GroupFilter, VisitFilterSet
 from .problems import Problem, unknown_name, unknown_names, wrong_values
 from .search import search
 from .selection import Asked, InDatabase, InMemory
@@ -228,7 +228,8 @@ class Listing:
             return [Problem("as_of", str(self.asked["as_of"]), sentence)]
         if self.asked["sort"] == RELEVANCE and not self.asked["q"]:
             sentence = _("Without words to search for there is no best match.")
-            return [Problem("sort", RELEVANCE, sentence, valid=tuple(SORTS), nearest="newest")]
+            others = tuple(sort for sort, _label in SORT_LABELS if sort != RELEVANCE)
+            return [Problem("sort", RELEVANCE, sentence, valid=others, nearest="newest")]
         # Counting is asked for only where it can matter.
         if self.page > 1 and self.page > self.pages:
             sentence = ngettext("The list has only %(count)d page.", "The list has only %(count)d pages.", self.pages)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Count, F
 from django.db.models.functions import Coalesce, ExtractYear
 from pyroaring import BitMap
 
@@ -78,8 +78,7 @@ class InMemory:
     def parts(self) -> Iterable[BitMap]:
         """What is found, in parts that follow each other in the list; each of them is ordered by date."""
         if self.asked.sort == "country":
-            countries = self.index.vocabulary.choices("country")
-            return (self.found & self.index.sets["country"][key] for key, _name in countries)
+            return (self.found & self.index.sets["country"][key] for key in self.index.vocabulary.offered("country"))
         if self.asked.sort == RELEVANCE and self.hits:
             return (self.found & tier for tier in self.hits.tiers)
         return (self.found,)
@@ -96,13 +95,7 @@ class InDatabase:
 
     @cached_property
     def editions(self):
-        editions = self.filterset.filter_queryset(self.base)
-        if self.asked.sort != "country":
-            return editions
-        # Databases know one alphabet, or none.
-        keys = [key for key, _name in vocabulary.latest().choices("country")]
-        place = Case(*(When(visit__country__iso3=key, then=Value(place)) for place, key in enumerate(keys)))
-        return editions.order_by(place, "-earliest", "-latest", "-visit")
+        return self.filterset.filter_queryset(self.base)
 
     @cached_property
     def total(self) -> int:

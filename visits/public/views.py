@@ -103,7 +103,10 @@ def countries(request):
 
 @public_page
 def country(request, key):
-    return render(request, "visits/country.html", {"page": states.country_page(key)})
+    page = states.country_page(key)
+    if page.key != key:
+        return redirect("country", page.key, permanent=True)
+    return render(request, "visits/country.html", {"page": page})
 
 
 def term_views(vocabulary, route, routes):
