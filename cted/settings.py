@@ -186,6 +186,8 @@ LOCALE_PATHS = [CATALOGUES, COMPILED_CATALOGUES]
 FORMAT_MODULE_PATH = ["cted.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+# Years, numbers of resolutions and keys are text wherever a page shows them.
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 
 
