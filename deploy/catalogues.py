@@ -45,8 +45,14 @@ def faults_of(message: Message, plurals: int) -> Iterable[str]:
         # “One visit” may leave the number out.
         if kept not in wanted and not (message.pluralizable and kept <= wanted[-1]):
             yield f"and its translation {text!r} differ in what they carry over"
-        if (text[0].isspace(), text[-1].isspace()) != (source[0][0].isspace(), source[0][-1].isspace()):
+        # Punctuation alone is spaced as each language does: “, ” is “、”, and a no-break space goes before “%”.
+        said_in_words = any(map(str.isalpha, source[0]))
+        if said_in_words and edges(text) != edges(source[0]):
             yield f"and its translation {text!r} differ in the space around them"
+
+
+def edges(text: str) -> tuple[bool, bool]:
+    return text[0].isspace(), text[-1].isspace()
 
 
 def main():

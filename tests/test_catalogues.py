@@ -43,6 +43,7 @@ def test_what_is_compiled_is_what_pages_say():
         ("A word", "", [], True),
         ("A word", "Un mot", ["fuzzy"], True),
         ("A word ", "Un mot", [], True),
+        (", ", "、", [], False),
         (("one visit", "%(n)s visits"), ("une visite", "%(n)s visites"), [], False),
         (("one visit", "%(n)s visits"), ("une visite", ""), [], True),
         (("one visit", "%(n)s visits"), ("une visite",), [], True),
