@@ -8,12 +8,15 @@ from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 
+from visits.catalogue.wording import day_in_words
+
 register = template.Library()
+register.filter(day_in_words)
 # Terms of the register in six languages: what one page needs of them, the next one needs again.
 KEPT = 8192
 SECTIONS = {
@@ -151,6 +154,11 @@ def absolute(context, path=None) -> str:
         return request.build_absolute_uri(path)
     except DisallowedHost:
         return path or request.path
+
+
+@register.simple_tag
+def today():
+    return timezone.localdate()
 
 
 @register.simple_block_tag
