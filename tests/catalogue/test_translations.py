@@ -2,6 +2,7 @@
 
 import pytest
 from django.utils import translation
+from django.utils.translation import gettext
 
 from tests.examples import fill_every_part
 from tests.factories import make_country, make_edition, make_next_edition, translate
@@ -37,7 +38,7 @@ def test_every_text_of_a_visit_is_shown_in_its_translation(client):
     assert '<div class="prose" lang="fr" dir="ltr">fr: <p>A long account.</p></div>' in page
     # The source's own wording stays as it is.
     assert ENGLISH.format("Jens Haarløv") in page
-    assert f"« {ENGLISH.format('the first body')} »" in page or ENGLISH.format("the first body") in page
+    assert ENGLISH.format("the first body") in page
     assert "fr: " not in client.get("/visits/denmark-2018/").text
     assert "fr: " not in client.get("/es/visits/denmark-2018/").text
 
@@ -113,9 +114,9 @@ def test_the_page_says_how_much_of_it_is_translated(client, texts, notice):
     if texts:
         translate(edition, "fr", texts=texts)
 
+    shown = client.get("/fr/visits/denmark-2018/").text
     with translation.override("fr"):
-        shown = client.get("/fr/visits/denmark-2018/").text
-    found = [sentence for sentence in NOTICES if sentence in shown]
+        found = [sentence for sentence in NOTICES if gettext(sentence) in shown]
 
     assert found == ([notice] if notice else [])
     assert [sentence for sentence in NOTICES if sentence in client.get("/visits/denmark-2018/").text] == []

@@ -13,7 +13,10 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.catalogue.wording import day_in_words
+
 register = template.Library()
+register.filter(day_in_words)
 # Terms of the register in six languages: what one page needs of them, the next one needs again.
 KEPT = 8192
 
