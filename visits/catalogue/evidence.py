@@ -43,7 +43,10 @@ class Sources:
     def __init__(self, edition: Edition):
         self.edition = edition
         self.rows: dict[tuple, list[Evidence]] = defaultdict(list)
+        documents = {link.document_id: link.document for link in edition.documentlinks.all()}
         for row in edition.evidence.all():
+            # With its text, read once.
+            row.document = documents.setdefault(row.document_id, row.document)
             if row.document.disclosure != Disclosure.NONE:
                 self.rows[row.child_uid, row.field].append(row)
 
