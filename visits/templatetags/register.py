@@ -14,7 +14,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from visits.catalogue.wording import day_in_words
+from visits.catalogue.wording import day_in_words, number
 
 register = template.Library()
 register.filter(day_in_words)
@@ -103,8 +103,8 @@ def checkboxes(group):
 
 def checkbox(name: str, option) -> str:
     start, label = checkbox_parts(name, option.value, option.label)
-    number = "" if option.visits is None else f" <i>({option.visits})</i>"
-    return f"{start}{' checked' if option.selected else ''}>{label}{number}</label>"
+    told = "" if option.visits is None else f" <i>({number(option.visits)})</i>"
+    return f"{start}{' checked' if option.selected else ''}>{label}{told}</label>"
 
 
 @lru_cache(KEPT)
