@@ -5,6 +5,7 @@ The filters choose visits, exactly as in the list of visits. Of these are listed
 a replaced one counting as its replacement, `none` as no topic. Pages count findings, the newest visit first.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -14,9 +15,11 @@ from django.utils.translation import ngettext
 
 from visits.models import Finding
 
+from . import translations
 from .cards import Term
 from .filters import NONE, SORTS
 from .listing import Listing
+from .translations import Translations
 from .wording import Text, day_in_words, listed, name_of, period
 
 
@@ -83,7 +86,7 @@ class FindingList(Listing):
         has_some = Exists(Finding.objects.filter(self.wanted, edition=OuterRef("pk")))
         editions = self.editions.filter(has_some).order_by(*order).values("pk")[:end]
         rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*through_edition(order))
-        return [card(row) for row in rows[start:end]]
+        return cards(rows[start:end])
 
     @property
     def count_sentence(self) -> str:
@@ -117,18 +120,25 @@ def whole(findings):
     )
 
 
-def card(row: Finding) -> FindingCard:
+def cards(rows: Iterable[Finding]) -> list[FindingCard]:
+    """Of these findings, read `whole`."""
+    rows = list(rows)
+    said = translations.of_lists((row.edition.visit for row in rows), "title", parts=[row.uid for row in rows])
+    return [card(row, said) for row in rows]
+
+
+def card(row: Finding, said: Translations) -> FindingCard:
     edition, visit = row.edition, row.edition.visit
     return FindingCard(
         uid=str(row.uid),
         kind=row.get_kind_display(),
         direction=row.get_direction_display(),
-        text=Text(row.text),
-        speaker=Text(row.speaker),
+        text=said.text(edition, "text", row),
+        speaker=said.text(edition, "speaker", row),
         topic=term(row.topic),
         slug=visit.slug,
         number=edition.number,
-        title=Text(edition.title),
+        title=said.text(edition, "title"),
         country=Term(visit.country.iso3, name_of(visit.country)),
         period=listed(period(segment.start, segment.end) for segment in edition.segments.all()),
     )

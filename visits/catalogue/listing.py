@@ -85,7 +85,7 @@ class Listing:
         chosen = {name: self.asked[name] for name, declared in self.groups() if self.asked[name]}
         asked = Asked(chosen, self.asked["from"], self.asked["to"], self.sort)
         as_of, words = self.asked["as_of"], self.asked["q"]
-        index = facets.current(wait=True) if words else self.index
+        index = self.index or (facets.current(wait=True) if words else None)
         if index and not as_of:
             return InMemory(index, asked, search(index, words) if words else None)
         base = Edition.objects.as_of(end_of(as_of)) if as_of else Edition.objects.published()

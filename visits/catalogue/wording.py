@@ -10,11 +10,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.models import SOURCE_LANGUAGE
 from visits.text import dates
 from visits.text.fold import alphabetical
 from visits.text.marks import Piece
-
-SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -22,11 +21,13 @@ class Text:
     """A text and the language it is in, which need not be that of the page.
 
     `pieces`: the same text, each part with whether it is what was searched for; none where nothing was.
+    `is_older`: a translation of a wording that has been changed since.
     """
 
     text: str
     language: str = SOURCE_LANGUAGE
     pieces: tuple[Piece, ...] = ()
+    is_older: bool = False
 
     def __str__(self):
         return self.text

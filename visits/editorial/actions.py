@@ -13,7 +13,7 @@ from django.utils import timezone
 
 from visits.enums import READABLE, State, Verb
 from visits.exceptions import PermissionRequired, Refused, StaleVersion
-from visits.models import Country, Edition, Event, Generation, Segment, Translation, User, Visit
+from visits.models import Country, Edition, Event, Generation, Segment, User, Visit
 from visits.models.content import differences, plain, snapshot
 
 from . import copying, indexing, rules
@@ -138,7 +138,7 @@ def saving_record(row, *, by: User):
         ]
         if not changes:
             return
-        is_seen = not isinstance(row, (Visit, User, Translation))
+        is_seen = not isinstance(row, (Visit, User))
         subject = f"{row._meta.verbose_name}: {row}"
         visit = row if isinstance(row, Visit) else None
         Event.objects.create(

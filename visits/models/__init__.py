@@ -20,12 +20,13 @@ from .document import Document
 from .edition import Edition
 from .record import Event, Generation, SearchRow
 from .reference import Body, Country, Reference, Region, Resolution, Topic
-from .translation import Translation
+from .translation import SOURCE_LANGUAGE, Translation, digest_of
 from .user import User
 from .visit import Visit
 
 __all__ = [
     "CHILDREN",
+    "SOURCE_LANGUAGE",
     "Body",
     "Child",
     "Country",
@@ -54,5 +55,6 @@ __all__ = [
     "VersionedModel",
     "Visit",
     "VisitLink",
+    "digest_of",
     "install_guards",
 ]
