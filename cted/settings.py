@@ -37,6 +37,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 HTTPS = env.bool("HTTPS", default=False)
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
 RELEASE = env("RELEASE", default="")
+# Where readers report errors and barriers: an address that starts with mailto: or https:.
+CONTACT = env("CONTACT", default="")
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=16 * 1024 * 1024)
 
 WSGI_APPLICATION = "cted.wsgi.application"
@@ -179,10 +181,15 @@ LANGUAGES = [
 ]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("en", "ar", "zh-hans", "fr", "ru", "es")
-LOCALE_PATHS = [BASE_DIR / "visits" / "locale"]
+# What translators write, and what is compiled of it when the site is prepared.
+CATALOGUES = BASE_DIR / "visits" / "locale"
+COMPILED_CATALOGUES = DATA_DIR / "locale"
+LOCALE_PATHS = [CATALOGUES, COMPILED_CATALOGUES]
 FORMAT_MODULE_PATH = ["cted.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+# Years, numbers of resolutions and keys are text wherever a page shows them.
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 
 

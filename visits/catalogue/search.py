@@ -96,8 +96,8 @@ def places(index: facets.Index, said: tuple[str, ...], meaning: dict[str, frozen
     """
     state = states(index, meaning)
     title = state | matches.of(index, said, "title")
-    named = title | terms(index, meaning) | index.sets["year"].get(" ".join(said), BitMap())
-    return [state, title, named, named | matches.of(index, said)]
+    any_name = title | terms(index, meaning) | index.sets["year"].get(" ".join(said), BitMap())
+    return [state, title, any_name, any_name | matches.of(index, said)]
 
 
 def states(index: facets.Index, meaning: dict[str, frozenset[int]]) -> BitMap:

@@ -2,18 +2,18 @@
 really are in."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.models import SOURCE_LANGUAGE
 from visits.text import dates
 from visits.text.fold import alphabetical
 from visits.text.marks import Piece
-
-SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,13 @@ class Text:
     """A text and the language it is in, which need not be that of the page.
 
     `pieces`: the same text, each part with whether it is what was searched for; none where nothing was.
+    `is_older`: a translation of a wording that has been changed since.
     """
 
     text: str
     language: str = SOURCE_LANGUAGE
     pieces: tuple[Piece, ...] = ()
+    is_older: bool = False
 
     def __str__(self):
         return self.text
@@ -50,15 +52,33 @@ def in_alphabet(name: Text | str) -> str:
     return alphabetical(str(name), translation.get_language())
 
 
+def number(value: int) -> str:
+    """A number as the active language writes it: 1,000 or 1 000."""
+    # Most are small, and there are hundreds on a page.
+    return str(value) if value < 1000 else number_format(value)
+
+
 def listed(words) -> str:
     return pgettext("between the words of a list", ", ").join(words)
+
+
+def day_in_words(day: date, form: str = "DATE_FORMAT") -> str:
+    said = date_format(day, form)
+    # The one ordinal number among dates: 1er juin.
+    if translation.get_language() == "fr" and day.day == 1 and said.split()[0] == "1":
+        return f"1er{said[1:]}"
+    return said
+
+
+def year_format() -> str:
+    return "Y年" if translation.get_language() == "zh-hans" else "Y"
 
 
 def partial_date(value: str) -> str:
     """`2018-05-29`, `2018-05` or `2018` in words, no more precise than it is."""
     day = dates.first_day(value)
     precision = len(dates.parse(value))
-    return date_format(day, ["", "Y", "YEAR_MONTH_FORMAT", "DATE_FORMAT"][precision]) if day else ""
+    return day_in_words(day, ["", year_format(), "YEAR_MONTH_FORMAT", "DATE_FORMAT"][precision]) if day else ""
 
 
 def period(start: str, end: str) -> str:
@@ -91,7 +111,7 @@ def shortened(start: str, end: str) -> tuple[str, str]:
     short = "MONTH_DAY_FORMAT" if len(first) == 3 else "F"
     # Chinese names the year first, the others last.
     if translation.get_language() == "zh-hans":
-        return whole[0], date_format(dates.first_day(end), short)
+        return whole[0], day_in_words(dates.first_day(end), short)
     if first[:2] == last[:2]:
         short = "j"
-    return date_format(dates.first_day(start), short), whole[1]
+    return day_in_words(dates.first_day(start), short), whole[1]
