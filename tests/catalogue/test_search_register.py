@@ -8,8 +8,10 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import transaction
 from django.http import QueryDict
+from django.utils import translation
 
 from tests.factories import make_edition
+from visits.catalogue import names
 from visits.catalogue.listing import Listing
 from visits.enums import State
 from visits.models import Body, Country, Topic, Visit
@@ -77,6 +79,22 @@ def test_a_resolution_is_found_by_number_and_symbol(query):
     assert by_filter("resolution", 1373) <= set(found(query))
 
 
+@pytest.mark.parametrize("language", [code for code, _name in settings.LANGUAGES])
+def test_a_resolution_is_found_by_what_the_page_calls_it(language):
+    with translation.override(language):
+        labels = {n: str(names.current().suggest(str(n), limit=1)[0].label) for n in (1373, 1624, 2178, 2396)}
+        missed = [name for n, name in labels.items() if not by_filter("resolution", n) <= set(found(name))]
+
+    assert ("1373" in labels[1373], missed) == (True, [])
+
+
+@pytest.mark.parametrize(
+    "query", ["安理会第1373号决议", "安全理事会第1373(2001)号决议", "القرار ١٣٧٣", "Resolución 1373"]
+)
+def test_a_resolution_is_found_as_its_language_writes_it(query):
+    assert by_filter("resolution", 1373) <= set(found(query))
+
+
 @pytest.mark.parametrize(
     ("query", "first"),
     [
@@ -86,6 +104,7 @@ def test_a_resolution_is_found_by_number_and_symbol(query):
         ("Дания", "denmark-2018"),
         ("الدانمرك", "denmark-2018"),
         ("الدَّانمَرْك", "denmark-2018"),
+        ("دانمرك", "denmark-2018"),
         ("denmark 2018", "denmark-2018"),
         ("Copenhagen", "denmark-2018"),
         ("cote d'ivoire", "cote-d-ivoire-2018"),

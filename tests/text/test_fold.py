@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits.text.fold import alphabetical, fold
+from visits.text.fold import alphabetical, fold, words
 
 # What the register is written in, and whatever else somebody pastes.
 LETTERS = st.one_of(
@@ -129,6 +129,26 @@ def test_what_is_written_is_found_by_what_is_asked(written, asked):
 )
 def test_fold_gives(text, folded):
     assert fold(text) == folded
+
+
+@pytest.mark.parametrize(
+    ("written", "asked"),
+    [
+        ("border controls", "Border Control"),
+        ("إدارة الحدود", "ادارة حدود"),
+        ("الإرهاب", "إرهاب"),
+        ("والجريمة", "الجريمة"),
+        ("بالإرهاب", "ارهاب"),
+        ("للحدود", "حدود"),
+    ],
+)
+def test_a_word_is_found_without_its_plural_or_its_article(written, asked):
+    assert words(written) == words(asked)
+
+
+@pytest.mark.parametrize("word", ["الله", "بالاو", "ليبيا", "وبال", "بكين", "البا"])
+def test_what_only_looks_like_an_article_stays(word):
+    assert words(word) == [fold(word)]
 
 
 @pytest.mark.parametrize(

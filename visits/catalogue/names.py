@@ -23,8 +23,10 @@ from .wording import SOURCE_LANGUAGE, Text, name_of
 
 # In the order in which equals are offered.
 GROUPS = ("country", "region", "topic", "body", "resolution")
-WORDS_FOR_RESOLUTION = ("S/RES/", "UNSCR", "Resolution", "القرار", "قرار", "Резолюция", "Резолюции")
-NUMBERED = ("{n}", "第{n}号决议", "第{n}({year})号决议", *(f"{word} {{n}} ({{year}})" for word in WORDS_FOR_RESOLUTION))
+WORDS_FOR_RESOLUTION = ("S/RES/", "UNSCR", "Resolution", "Resolución", "القرار", "قرار", "Резолюция", "Резолюции")
+# In Chinese the Council is written in the same breath.
+IN_CHINESE = (f"{by}第{{n}}{year}号决议" for by in ("", "安理会", "安全理事会") for year in ("", "({year})"))
+NUMBERED = ("{n}", *IN_CHINESE, *(f"{word} {{n}} ({{year}})" for word in WORDS_FOR_RESOLUTION))
 SCRIPTS = {"ar": "[\u0600-\u06ff]", "zh-hans": f"[{CHINESE}]", "ru": "[\u0400-\u04ff]"}
 # Arabic writes its article as a part of the word, and people leave it out.
 ARTICLE = "ال"

@@ -16,6 +16,8 @@ VARIANTS = str.maketrans(
 NOT_SEEN = ("Mn", "Me", "Cf")
 CHINESE = r"\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U000323af"
 EACH_CHINESE = re.compile(rf"([{CHINESE}])")
+# Arabic writes its article, and what stands before it, as a part of the word; people search without.
+ARTICLE = re.compile("^(?:[وبكف]?ال|لل)(?=...)")
 NOT_A_WORD = re.compile(r"[\W_]+")
 
 
@@ -26,8 +28,8 @@ def fold(text: str) -> str:
 
 
 def words(text: str) -> list[str]:
-    """The words of `text` as the index holds them: folded, each without the mark of the plural."""
-    return [singular(word) for word in fold(text).split()]
+    """The words of `text` as the index holds them: folded, without the Arabic article and the mark of the plural."""
+    return [singular(ARTICLE.sub("", word)) for word in fold(text).split()]
 
 
 def singular(word: str) -> str:
