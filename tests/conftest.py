@@ -1,9 +1,14 @@
 """Shared by every test."""
 
 import pytest
+from hypothesis import settings
 
 from visits.catalogue import facets, names, search, vocabulary
 from visits.ops.preparing import compile_catalogues
+
+# How long an example takes says how busy the machine is.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 
 def forget():

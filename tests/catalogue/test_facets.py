@@ -66,7 +66,7 @@ def told(selection) -> dict:
     }
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     asked=queries,
     since=days,
@@ -94,7 +94,7 @@ def test_what_was_public_on_an_earlier_day_differs_from_today(past):
     assert told(ask("as_of=2020-08-10").selection) == told(ask().selection)
 
 
-@settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=100, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=queries, more=st.sampled_from([(group, value) for group, values in GROUPS.items() for value in values]))
 def test_the_number_beside_a_value_is_what_choosing_it_gives(register, asked, more):
     group, value = more

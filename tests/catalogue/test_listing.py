@@ -125,7 +125,7 @@ queries = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=queries)
 def test_values_of_a_group_mean_or_and_groups_mean_and(register, asked):
     query = urlencode(asked, doseq=True)

@@ -81,7 +81,7 @@ def test_a_phrase_does_not_reach_from_the_title_into_the_text():
     assert len(found("oslo harbour")) == 1
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.text(max_size=60))
 def test_whatever_is_typed_is_answered(three, text):
     if words(text) and "\x00" not in text:

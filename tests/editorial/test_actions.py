@@ -199,7 +199,7 @@ def test_copied_rows_equal_their_sources_in_every_column_but_their_own_identity(
     assert set(model.objects.filter(edition=fresh).values_list("version", flat=True)) == {1}
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.dictionaries(st.sampled_from(CHILDREN), st.integers(1, 2)), st.integers(0, 1))
 def test_any_content_is_copied_and_changing_the_copy_leaves_the_source(counts, which):
     def fill(edition):
@@ -725,7 +725,7 @@ def rename(term, name):
 STEPS = (Verb.SUBMIT, Verb.SEND_BACK, Verb.PUBLISH, Verb.DISCARD, Verb.NEW_EDITION, Verb.RESTORE, Verb.WITHDRAW)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(st.lists(st.tuples(st.sampled_from(STEPS), st.integers(0, 3)), max_size=14))
 def test_promises_hold_whatever_is_tried_in_whatever_order(steps):
     with undone():
