@@ -278,6 +278,21 @@ def test_a_cell_shows_the_newest_three_and_counts_the_others():
     assert cells("page_size=1&page=2")[None]["needed"] == (["New.", "Old 0.", "Old 1."], 2)
 
 
+def test_a_table_of_many_cells_shows_the_newest_of_as_many_as_fit_and_counts_all():
+    for year in range(2000, 2020):
+        offered = (("assistance", f"topic-{year}", f"Training {n} of {year}.", "offered") for n in range(2))
+        needed = ("assistance", f"topic-{year}", f"Advice of {year}.", "needed")
+        make_edition(State.PUBLISHED, start=str(year), end=str(year), fill=with_findings(*offered, needed))
+
+    found = cells()
+
+    every = [cell for row in found.values() for cell in row.values()]
+    assert (len(found), sum(len(shown) + more for shown, more in every)) == (20, 60)
+    assert sum(len(shown) for shown, _more in every) == assistance.MOST
+    assert found["topic-2019"]["offered"] == (["Training 0 of 2019."], 1)
+    assert found["topic-2000"] == {"offered": ([], 2), "needed": ([], 1), "discussed": ([], 0)}
+
+
 @pytest.mark.parametrize(
     ("asked", "parameter", "nearest"),
     [

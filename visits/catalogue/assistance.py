@@ -9,12 +9,12 @@ from django.db.models.functions import Coalesce, RowNumber
 from visits.enums import Direction, FindingKind
 from visits.models import Finding
 
-from .cards import Term
-from .findings import FindingCard, FindingList, cards, in_order, term, whole
+from .cards import Term, term
+from .findings import FindingCard, FindingList, cards, in_order, whole
 from .wording import in_alphabet
 
-# A cell shows as many of its findings and counts the others.
-SHOWN = 3
+# A cell shows as many of its findings, the whole table no more than fit into a page; the others are counted.
+SHOWN, MOST = 3, 24
 
 
 @dataclass(frozen=True)
@@ -34,24 +34,29 @@ class Row:
 
 def table(listing: FindingList) -> list[Row]:
     """All assistance among the findings of this list, on whichever page: topics in their alphabet, then without."""
-    newest = in_order()
-    cell = {"partition_by": [Coalesce("topic__replaced_by", "topic"), F("direction")]}
-    ranked = listing.findings.filter(kind=FindingKind.ASSISTANCE).annotate(
-        place=Window(RowNumber(), order_by=newest, **cell), of_cell=Window(Count("pk"), **cell)
-    )
+    newest, topic = in_order(), Coalesce("topic__replaced_by", "topic")
+    cell = {"partition_by": [topic, F("direction")]}
     # Ranked by their keys alone: sorting whole rows, of which few are shown, takes several times as long.
-    sizes = dict(ranked.filter(place__lte=SHOWN).values_list("pk", "of_cell"))
-    by_topic = defaultdict(lambda: defaultdict(list))
-    findings = list(whole(Finding.objects.filter(pk__in=sizes)).order_by(*newest))
-    for row, card in zip(findings, cards(findings), strict=True):
-        by_topic[row.topic and (row.topic.replaced_by or row.topic)][row.direction].append((card, sizes[row.pk]))
-    rows = [Row(term(topic), cells_of(found)) for topic, found in by_topic.items()]
-    return sorted(rows, key=lambda row: (row.topic is None, row.topic and in_alphabet(row.topic.name)))
-
-
-def cells_of(found: dict[str, list[tuple[FindingCard, int]]]) -> tuple[Cell, ...]:
-    """Beside each finding stands how many its cell has."""
-    return tuple(
-        Cell(str(label), tuple(card for card, _size in shown), shown[0][1] - len(shown) if shown else 0)
-        for shown, label in ((found[direction], label) for direction, label in Direction.choices)
+    ranked = listing.findings.filter(kind=FindingKind.ASSISTANCE).annotate(
+        place=Window(RowNumber(), order_by=newest, **cell), of_cell=Window(Count("pk"), **cell), under=topic
     )
+    in_turn = ranked.filter(place__lte=SHOWN).order_by("place", *newest)
+    sizes, shown = defaultdict(dict), []
+    for pk, topic, direction, size in in_turn.values_list("pk", "under", "direction", "of_cell"):
+        sizes[topic][direction] = size
+        shown.append(pk)
+    findings = list(whole(Finding.objects.filter(pk__in=shown[:MOST])).order_by(*newest))
+    found = defaultdict(list)
+    for row, card in zip(findings, cards(findings), strict=True):
+        found[row.topic and (row.topic.replaced_by_id or row.topic_id), row.direction].append(card)
+    rows = [
+        Row(
+            term("topic", topic) if topic else None,
+            tuple(
+                Cell(str(label), tuple(found[topic, direction]), size.get(direction, 0) - len(found[topic, direction]))
+                for direction, label in Direction.choices
+            ),
+        )
+        for topic, size in sizes.items()
+    ]
+    return sorted(rows, key=lambda row: (row.topic is None, row.topic and in_alphabet(row.topic.name)))
