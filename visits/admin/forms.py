@@ -3,6 +3,8 @@
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
@@ -70,6 +72,38 @@ class ChildFormSet(forms.BaseInlineFormSet):
             widget = getattr(field.widget, "widget", field.widget)
             if isinstance(widget, KnownAutocomplete) and form.instance.pk and (target := getattr(form.instance, name)):
                 widget.known[str(target.pk)] = str(target)
+
+    @cached_property
+    def once(self) -> set[str]:
+        """The fields of a row in which no other row of the edition may hold the same."""
+        rules = (rule for rule in self.model._meta.constraints if isinstance(rule, UniqueConstraint))
+        names = {name.name for rule in rules for name in rule.expressions} - {self.fk.name}
+        return names & self.form.base_fields.keys()
+
+    def clean(self):
+        super().clean()
+        held = set()
+        for form in self.forms if self.once else ():
+            key = tuple(form.cleaned_data.get(name) for name in sorted(self.once)) if not form.errors else ()
+            if not all(key) or not key or self._should_delete_form(form):
+                continue
+            if key in held:
+                form.add_error(sorted(self.once)[-1], _("This is recorded in another row already."))
+            held.add(key)
+
+    def moves(self, form) -> bool:
+        return bool(self.once & set(form.changed_data))
+
+    def save_existing_objects(self, commit=True):
+        # Rows may trade what only one of them can hold: whatever leaves its place leaves it before a row takes it.
+        changed = [form for form in self.initial_forms if self.moves(form) or self._should_delete_form(form)]
+        if changed:
+            self.model.objects.filter(pk__in=[form.instance.pk for form in changed]).delete()
+        return super().save_existing_objects(commit)
+
+    def save_existing(self, form, obj, commit=True):
+        obj._state.adding = self.moves(form)
+        return super().save_existing(form, obj, commit)
 
     def save_new(self, form, commit=True):
         last = max((row.position for row in self.get_queryset()), default=0)
