@@ -1,5 +1,7 @@
 """The list of visits and the form of an edition."""
 
+import re
+
 import pytest
 from django.db.models import UniqueConstraint
 
@@ -114,7 +116,7 @@ def test_the_list_of_editions_takes_eight_queries(client, author, count, django_
 def test_the_form_takes_as_many_queries_for_ten_rows_as_for_one(client, author, count, django_assert_num_queries):
     edition = make_edition(fill=fill_with(count))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(page(edition))
 
 
@@ -233,6 +235,34 @@ def test_a_visit_is_not_linked_to_itself(client, author):
 
     assert "A visit cannot be linked to itself." in text(client.post(page(edition), values))
     assert not edition.visitlinks.exists()
+
+
+def test_a_date_may_be_typed_as_the_source_writes_it(client, author):
+    edition = make_edition()
+    opened = client.get(page(edition))
+
+    # Pasted text that is longer than the date it stands for is not cut off.
+    assert "maxlength" not in re.search(r'<input[^>]*name="segments-0-start"[^>]*>', text(opened))[0]
+    same = filled(opened, **{"segments-0-start": "29 May 2018", "segments-0-end": "1 June 2018"})
+    assert "Nothing was different" in text(client.post(page(edition), same, follow=True))
+    client.post(page(edition), filled(client.get(page(edition)), **{"segments-0-end": "June 2018"}))
+
+    assert (edition.segments.get().start, edition.segments.get().end) == ("2018-05-29", "2018-06")
+
+
+def test_other_visits_to_the_state_are_named_and_those_of_the_same_days_asked_about(client, author):
+    make_edition(State.PUBLISHED, title="Visit before", start="2015", end="")
+    make_edition(title="Visit at that time", start="2018-06", end="")
+    make_edition(country=make_country("Norway", "NOR", "NO"), title="Visit elsewhere")
+    edition = make_edition()
+
+    words = text(client.get(page(edition)))
+
+    assert "2 other visits to Denmark are recorded here" in words
+    assert "Visit before" in words
+    assert "“Visit at that time” is recorded at the same time. Is it this visit?" in words
+    assert words.count("Is it this visit?") == 1
+    assert "Visit elsewhere" not in words
 
 
 def test_new_rows_come_last(client, author):

@@ -6,7 +6,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import UniqueConstraint
 from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -84,12 +84,13 @@ class ChildFormSet(forms.BaseInlineFormSet):
         super().clean()
         held = set()
         for form in self.forms if self.once else ():
-            key = tuple(form.cleaned_data.get(name) for name in sorted(self.once)) if not form.errors else ()
-            if not all(key) or not key or self._should_delete_form(form):
+            if form.errors or self._should_delete_form(form):
                 continue
+            key = tuple(form.cleaned_data.get(name) for name in sorted(self.once))
             if key in held:
                 form.add_error(sorted(self.once)[-1], _("This is recorded in another row already."))
-            held.add(key)
+            # A row that was added and left empty holds nothing.
+            held |= {key} if all(key) else set()
 
     def moves(self, form) -> bool:
         return bool(self.once & set(form.changed_data))
@@ -132,8 +133,11 @@ def parts_of(edition: Edition) -> dict[str, tuple[type, str]]:
 
 def label_of(evidence: Evidence, parts) -> str:
     model, label = parts.get(str(evidence.child_uid), (None, _("A part that is no longer there")))
-    field = model._meta.get_field(evidence.field).verbose_name if model and evidence.field else evidence.field
-    return f"{label} — {field}"
+    return f"{field_of(model, evidence.field) if model and evidence.field else evidence.field} ({label})"
+
+
+def field_of(model, name: str) -> str:
+    return capfirst(model._meta.get_field(name).verbose_name)
 
 
 def locate(text: str, quote: str, start: int | None) -> int:
@@ -204,7 +208,8 @@ class EvidenceFormSet(ChildFormSet):
         self.documents = {row.document_id: row.document for row in rows}
         self.sources = [(pk, str(document)) for pk, document in self.documents.items()]
         self.choices = [("", "")] + [
-            (label, [(f"{uid}:{name}", model._meta.get_field(name).verbose_name) for name in model.CONTENT_FIELDS])
+            # Once it is chosen, an option stands there without the label of its group.
+            (label, [(f"{uid}:{name}", f"{field_of(model, name)} ({label})") for name in model.CONTENT_FIELDS])
             for uid, (model, label) in self.parts.items()
         ]
 
