@@ -26,7 +26,6 @@ class Passage:
 
     stretches: tuple[Stretch, ...]
     title: Text
-    url: str
 
     @property
     def language(self) -> str:
@@ -73,7 +72,7 @@ def passage(document: Document, quoted: list[Evidence]) -> Passage:
         stretches = in_context(document.text, spans)
     else:
         stretches = [Stretch(f"{document.text[start:end]} ", marked=True) for start, end in spans]
-    return Passage(tuple(stretches), Text(document.title, document.language), document.url)
+    return Passage(tuple(stretches), Text(document.title, document.language))
 
 
 def merged(spans) -> list[tuple[int, int]]:

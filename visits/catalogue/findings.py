@@ -20,7 +20,7 @@ from .cards import Term
 from .filters import NONE, SORTS
 from .listing import Listing
 from .translations import Translations
-from .wording import Text, day_in_words, listed, name_of, period
+from .wording import Text, day_in_words, listed, name_of, number, period
 
 
 @dataclass(frozen=True)
@@ -92,19 +92,21 @@ class FindingList(Listing):
     def count_sentence(self) -> str:
         if self.is_history:
             return ngettext(
-                "%(count)d finding as the register stood on %(day)s",
-                "%(count)d findings as the register stood on %(day)s",
+                "%(count)s finding as the register stood on %(day)s",
+                "%(count)s findings as the register stood on %(day)s",
                 self.total,
-            ) % {"count": self.total, "day": day_in_words(self.asked["as_of"])}
-        return ngettext("%(count)d finding found", "%(count)d findings found", self.total) % {"count": self.total}
+            ) % {"count": number(self.total), "day": day_in_words(self.asked["as_of"])}
+        return ngettext("%(count)s finding found", "%(count)s findings found", self.total) % {
+            "count": number(self.total)
+        }
 
     @property
     def coverage_sentence(self) -> str:
         return ngettext(
-            "Such findings are recorded for %(recorded)d of %(visits)d visit that fits the filters.",
-            "Such findings are recorded for %(recorded)d of %(visits)d visits that fit the filters.",
+            "Such findings are recorded for %(recorded)s of %(visits)s visit that fits the filters.",
+            "Such findings are recorded for %(recorded)s of %(visits)s visits that fit the filters.",
             self.visits,
-        ) % {"recorded": self.counts["visits"], "visits": self.visits}
+        ) % {"recorded": number(self.counts["visits"]), "visits": number(self.visits)}
 
 
 def through_edition(order) -> list[str]:

@@ -24,7 +24,7 @@ from visits.exceptions import (
     SecondTranslatorRequired,
     StaleVersion,
 )
-from visits.models import SOURCE_LANGUAGE, Edition, Event, Generation, Translation, User, Visit, digest_of
+from visits.models import SOURCE_LANGUAGE, Edition, Event, Generation, Translation, User, Visit, called, digest_of
 from visits.models.content import texts_of, with_texts
 
 from . import indexing, rules
@@ -227,7 +227,7 @@ def record(verb: Verb, work: Work, by: User, note: str = "", changes=(), generat
         actor_name=str(by),
         verb=verb,
         visit=work.visit,
-        subject=str(work),
+        subject=called(work),
         subject_model=f"translation {work.language}",
         subject_pk=work.visit.pk,
         note=note.strip(),

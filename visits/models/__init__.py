@@ -18,7 +18,7 @@ from .children import (
 )
 from .document import Document
 from .edition import Edition
-from .record import Event, Generation, SearchRow
+from .record import Event, Generation, SearchRow, called
 from .reference import Body, Country, Reference, Region, Resolution, Topic
 from .translation import SOURCE_LANGUAGE, Translation, digest_of
 from .user import User
@@ -55,6 +55,7 @@ __all__ = [
     "VersionedModel",
     "Visit",
     "VisitLink",
+    "called",
     "digest_of",
     "install_guards",
 ]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.enums import (
     Direction,
@@ -235,8 +236,13 @@ class Person(Child):
     TRANSLATABLE = ("title", "department", "organisation")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="people", verbose_name=_("edition"))
-    name = models.CharField(_("name"), max_length=120, blank=True, help_text=_("Empty where only the title is given."))
-    title = models.CharField(_("title"), max_length=250, blank=True)
+    name = models.CharField(
+        pgettext_lazy("of a person", "name"),
+        max_length=120,
+        blank=True,
+        help_text=_("Empty where only the title is given."),
+    )
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=250, blank=True)
     department = models.CharField(_("department"), max_length=250, blank=True)
     organisation = models.CharField(_("organization"), max_length=250, blank=True)
     role = models.CharField(_("role"), max_length=5, choices=PersonRole, default=PersonRole.OTHER)
