@@ -80,8 +80,10 @@ def hidden_fields(page: str) -> dict[str, str]:
 class Site(Visitor):
     """`deploy/start.py` as somebody at a terminal has it, ended by its own process id."""
 
-    def __init__(self, environment: dict[str, str]):
+    def __init__(self, environment: dict[str, str], logins: dict[str, tuple[str, str]] | None = None):
+        """`logins`: those that the data folder came with."""
         super().__init__(f"http://127.0.0.1:{environment['PORT']}")
+        self.given = logins or {}
         self.log = Path(environment["DATA_DIR"] + ".log")
         self.environment = environment
 
@@ -120,7 +122,7 @@ class Site(Visitor):
     def logins(self) -> dict[str, tuple[str, str]]:
         """By role, the name and the password printed at the first start."""
         found = re.findall(r"^  (author|editor|administrator) +(\S+) +(\S+)$", self.output, re.M)
-        return {role: (name, password) for role, name, password in found}
+        return self.given | {role: (name, password) for role, name, password in found}
 
     def answers(self) -> bool:
         try:
