@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # A hang guard, not a budget.
-PATIENCE = 120
+PATIENCE = 300
 
 
 def free_port() -> str:
@@ -94,12 +94,19 @@ class Site(Visitor):
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
+        try:
+            self.wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def wait(self):
         deadline = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
             time.sleep(0.05)
-        return self
 
     def __exit__(self, *exception):
         if self.process.poll() is None:

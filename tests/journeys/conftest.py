@@ -106,28 +106,31 @@ def view(page_of):
     return partial(page_of, bypass_csp=True)
 
 
-@pytest.fixture(scope="module")
-def axe():
-    """The text of axe."""
+@pytest.fixture(scope="session")
+def barriers():
+    """Tells what axe objects to on a page, a line for each element."""
     need_judge("axe-core")
     with open(AXE, encoding="utf-8") as file:
-        return file.read()
+        axe = file.read()
 
-
-@pytest.fixture
-def assert_accessible(axe):
-    """Fails with one line for each element that axe objects to."""
-
-    def check(page):
+    def judge(page):
         page.wait_for_load_state()
         page.evaluate(AT_REST)
         page.evaluate(axe)
         violations = page.evaluate(RUN)["violations"]
-        found = [
+        return [
             f"{violation['id']}: {node['html'][:200]} ({node['failureSummary']})"
             for violation in violations
             for node in violation["nodes"]
         ]
+
+    return judge
+
+
+@pytest.fixture
+def assert_accessible(barriers):
+    def check(page):
+        found = barriers(page)
         assert found == [], "\n".join([page.url, *found])
 
     return check
