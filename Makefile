@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test bench lint messages clean
+.PHONY: help run test bench lint messages collect clean
 
 # PYTHON names one; without it the newest that is old enough and can be started.
 CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python)
@@ -9,6 +9,7 @@ FIND_PYTHON = for python in $(CANDIDATES); do \
 	echo "Python 3.11 or newer is needed, and none of these is one: $(CANDIDATES)." >&2; exit 1; }
 DEVELOP = $(FIND_PYTHON); "$$python" deploy/dependencies.py requirements.txt requirements-dev.txt
 BIN := .venv/bin/python -m
+LANGUAGES := ar zh_Hans fr ru es
 
 help:  ## list what make can do
 	@sed -n 's/^\([a-z]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
@@ -36,11 +37,15 @@ lint:  ## style, templates, migrations, settings, dependency rule
 	.venv/bin/python manage.py check --deploy --fail-level WARNING --settings=deploy.strict_settings
 	.venv/bin/lint-imports --no-logo
 
-messages:  ## collect what is to be translated, and compile what is
+messages:  ## collect what is to be translated; fails while something is not
 	@$(DEVELOP)
-	.venv/bin/python manage.py makemessages --locale=ar --locale=zh_Hans --locale=fr --locale=ru --locale=es \
-		--no-obsolete --ignore=.venv --ignore=var --ignore=tests
-	.venv/bin/python manage.py compilemessages --ignore=.venv
+	@$(MAKE) --no-print-directory collect
+	.venv/bin/python deploy/catalogues.py
+
+collect: COLLECT_WITH := .venv/bin/python
+collect:
+	$(COLLECT_WITH) manage.py makemessages $(LANGUAGES:%=--locale=%) --no-obsolete --no-wrap --add-location=file \
+		$(patsubst %,--ignore=%,.venv var tests bench docs)
 
 clean:  ## remove what can be made again; the data in var/ stays
 	rm -rf .venv .coverage .pytest_cache .ruff_cache .hypothesis .import_linter_cache

@@ -179,10 +179,15 @@ LANGUAGES = [
 ]
 MODELTRANSLATION_DEFAULT_LANGUAGE = "en"
 MODELTRANSLATION_LANGUAGES = ("en", "ar", "zh-hans", "fr", "ru", "es")
-LOCALE_PATHS = [BASE_DIR / "visits" / "locale"]
+# What translators write, and what is compiled of it when the site is prepared.
+CATALOGUES = BASE_DIR / "visits" / "locale"
+COMPILED_CATALOGUES = DATA_DIR / "locale"
+LOCALE_PATHS = [CATALOGUES, COMPILED_CATALOGUES]
 FORMAT_MODULE_PATH = ["cted.formats"]
 TIME_ZONE = "UTC"
 USE_I18N = True
+# Years, numbers of resolutions and keys are text wherever a page shows them.
+USE_THOUSAND_SEPARATOR = True
 USE_TZ = True
 
 

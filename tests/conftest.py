@@ -3,12 +3,18 @@
 import pytest
 
 from visits.catalogue import facets, names, search, vocabulary
+from visits.ops.preparing import compile_catalogues
 
 
 def forget():
     """What a process keeps in memory of the register."""
     for kept in (facets, names, search.matches, vocabulary):
         kept.forget()
+
+
+@pytest.fixture(autouse=True, scope="session")
+def interface_in_six_languages():
+    compile_catalogues()
 
 
 @pytest.fixture(autouse=True, scope="module")

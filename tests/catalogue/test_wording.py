@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from visits.catalogue.wording import Text, period
+from visits.catalogue.wording import Text, period, shortened
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,30 @@ def test_periods_say_what_both_ends_share_once(start, end, words):
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("fr", "29 mai to 1 juin 2018"),
-        ("es", "29 de mayo to 1 de junio de 2018"),
-        ("zh-hans", "2018年5月29日 to 6月1日"),
-        ("ru", "29 мая to 1 июня 2018 г."),
+        ("ar", "1 حزيران/يونيه 2018"),
+        ("zh-hans", "2018年6月1日"),
+        ("fr", "1er juin 2018"),
+        ("ru", "1 июня 2018 г."),
+        ("es", "1 de junio de 2018"),
     ],
 )
-def test_days_and_months_follow_the_language(language, words):
+def test_days_are_written_as_the_language_does(language, words):
     with translation.override(language):
-        assert period("2018-05-29", "2018-06-01") == words
+        assert period("2018-06-01", "2018-06-01") == words
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", ("2018年5月29日", "6月1日")),
+        ("fr", ("29 mai", "1er juin 2018")),
+        ("ru", ("29 мая", "1 июня 2018 г.")),
+        ("es", ("29 de mayo", "1 de junio de 2018")),
+    ],
+)
+def test_periods_name_what_both_ends_share_where_the_language_does(language, words):
+    with translation.override(language):
+        assert shortened("2018-05-29", "2018-06-01") == words
 
 
 def test_a_text_knows_its_direction():

@@ -10,7 +10,6 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Q
-from django.utils.formats import date_format
 from django.utils.translation import ngettext
 
 from visits.models import Finding
@@ -18,7 +17,7 @@ from visits.models import Finding
 from .cards import Term
 from .filters import NONE, SORTS
 from .listing import Listing
-from .wording import Text, listed, name_of, period
+from .wording import Text, day_in_words, listed, name_of, period
 
 
 @dataclass(frozen=True)
@@ -93,7 +92,7 @@ class FindingList(Listing):
                 "%(count)d finding as the register stood on %(day)s",
                 "%(count)d findings as the register stood on %(day)s",
                 self.total,
-            ) % {"count": self.total, "day": date_format(self.asked["as_of"])}
+            ) % {"count": self.total, "day": day_in_words(self.asked["as_of"])}
         return ngettext("%(count)d finding found", "%(count)d findings found", self.total) % {"count": self.total}
 
     @property

@@ -8,7 +8,6 @@ from math import ceil
 from urllib.parse import urlencode
 
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -22,7 +21,7 @@ from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
 from .problems import Problem, unknown_name, unknown_names, wrong_values
 from .search import search
 from .selection import Asked, InDatabase, InMemory
-from .wording import Text
+from .wording import Text, day_in_words
 
 
 @dataclass(frozen=True)
@@ -168,7 +167,7 @@ class Listing:
                 "%(count)d visit as the register stood on %(day)s",
                 "%(count)d visits as the register stood on %(day)s",
                 self.total,
-            ) % {"count": self.total, "day": date_format(self.asked["as_of"])}
+            ) % {"count": self.total, "day": day_in_words(self.asked["as_of"])}
         return ngettext("%(count)d visit found", "%(count)d visits found", self.total) % {"count": self.total}
 
     @cached_property
@@ -184,7 +183,7 @@ class Listing:
             elif name == "q" and value:
                 chips.append(Chip(name, str(bound.label), value, self.query_without(name)))
             elif isinstance(value, datetime.date):
-                chips.append(Chip(name, str(bound.label), date_format(value), self.query_without(name)))
+                chips.append(Chip(name, str(bound.label), day_in_words(value), self.query_without(name)))
         return chips
 
     def query_with(self, **values) -> str:

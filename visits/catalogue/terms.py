@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from django.http import QueryDict
-from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from visits.exceptions import NotPublished
@@ -14,7 +13,7 @@ from .cards import Card
 from .listing import Listing
 from .related import Related, related
 from .vocabulary import key_of
-from .wording import Text, in_alphabet, name_of
+from .wording import Text, day_in_words, in_alphabet, name_of
 
 
 @dataclass(frozen=True)
@@ -121,7 +120,7 @@ def details_of(term):
     if isinstance(term, Resolution):
         yield Detail(_("Symbol"), Text(term.symbol))
         if term.adopted_on:
-            yield Detail(_("Adopted"), Text(date_format(term.adopted_on)))
+            yield Detail(_("Adopted"), Text(day_in_words(term.adopted_on)))
     elif isinstance(term, Body):
         yield Detail(_("Kind"), Text(term.get_kind_display()))
         for body in term.member_of.all():

@@ -2,6 +2,7 @@
 really are in."""
 
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 
 from django.utils import translation
@@ -54,11 +55,19 @@ def listed(words) -> str:
     return pgettext("between the words of a list", ", ").join(words)
 
 
+def day_in_words(day: date, form: str = "DATE_FORMAT") -> str:
+    said = date_format(day, form)
+    # The one ordinal number among dates: 1er juin.
+    if translation.get_language() == "fr" and day.day == 1 and said.split()[0] == "1":
+        return f"1er{said[1:]}"
+    return said
+
+
 def partial_date(value: str) -> str:
     """`2018-05-29`, `2018-05` or `2018` in words, no more precise than it is."""
     day = dates.first_day(value)
     precision = len(dates.parse(value))
-    return date_format(day, ["", "Y", "YEAR_MONTH_FORMAT", "DATE_FORMAT"][precision]) if day else ""
+    return day_in_words(day, ["", "Y", "YEAR_MONTH_FORMAT", "DATE_FORMAT"][precision]) if day else ""
 
 
 def period(start: str, end: str) -> str:
@@ -91,7 +100,7 @@ def shortened(start: str, end: str) -> tuple[str, str]:
     short = "MONTH_DAY_FORMAT" if len(first) == 3 else "F"
     # Chinese names the year first, the others last.
     if translation.get_language() == "zh-hans":
-        return whole[0], date_format(dates.first_day(end), short)
+        return whole[0], day_in_words(dates.first_day(end), short)
     if first[:2] == last[:2]:
         short = "j"
-    return date_format(dates.first_day(start), short), whole[1]
+    return day_in_words(dates.first_day(start), short), whole[1]

@@ -11,7 +11,10 @@ from django.utils import translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 
+from visits.catalogue.wording import day_in_words
+
 register = template.Library()
+register.filter(day_in_words)
 # Terms of the register in six languages: what one page needs of them, the next one needs again.
 KEPT = 8192
 

@@ -1,0 +1,44 @@
+"""What the server needs besides the database, made in DATA_DIR from what the release holds."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+
+
+def collect_static() -> None:
+    sources = [storage.path(name) for finder in get_finders() for name, storage in finder.list([])]
+    # In the folder that collecting empties: a stamp that is there tells of a collection that was finished.
+    stamp = settings.STATIC_ROOT / "sources.sha256"
+    if is_new(stamp, current := digest(sources)):
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(current)
+
+
+def compile_catalogues() -> None:
+    """Make what gettext reads of what translators write. Without gettext's own programs: not every machine has them."""
+    sources = sorted(settings.CATALOGUES.glob("*/LC_MESSAGES/django.po"))
+    stamp = settings.COMPILED_CATALOGUES / "sources.sha256"
+    if not is_new(stamp, current := digest(sources)):
+        return
+    for source in sources:
+        compiled = settings.COMPILED_CATALOGUES / source.relative_to(settings.CATALOGUES).with_suffix(".mo")
+        compiled.parent.mkdir(parents=True, exist_ok=True)
+        with source.open("rb") as written, compiled.open("wb") as file:
+            write_mo(file, read_po(written, abort_invalid=True))
+    stamp.write_text(current)
+
+
+def is_new(stamp: Path, current: str) -> bool:
+    return not (stamp.exists() and stamp.read_text() == current)
+
+
+def digest(sources: Iterable[str | Path]) -> str:
+    return hashlib.sha256(
+        b"".join(str(path).encode() + Path(path).read_bytes() for path in sorted(sources))
+    ).hexdigest()
