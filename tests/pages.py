@@ -3,6 +3,9 @@
 A new pattern is a new type, judged like the others; one with parameters fails until it has an example here.
 """
 
+import os
+from itertools import product
+
 from django.conf import settings
 
 from .crawler import routes
@@ -35,6 +38,8 @@ FACES = {
     "not found": "/nowhere/",
 }
 ANSWERS = {"list, refused": 400, "visit, withdrawn": 410, "not found": 404}
+# With A11Y=whole (`make a11y`) every type is judged in every language in every view.
+IS_WHOLE = os.environ.get("A11Y") == "whole"
 
 
 def types() -> dict[str, str]:
@@ -57,3 +62,11 @@ def address(name: str, language: str) -> str:
 
 
 TYPES = list(types())
+
+
+def combinations(name: str, views: list) -> list[tuple]:
+    """The languages and views to judge this type in: every language, the views in turn, so that any two meet."""
+    if IS_WHOLE:
+        return list(product(LANGUAGES, views))
+    first = TYPES.index(name)
+    return [(language, views[(first + place) % len(views)]) for place, language in enumerate(LANGUAGES)]
