@@ -37,6 +37,8 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[:
 HTTPS = env.bool("HTTPS", default=False)
 REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
 RELEASE = env("RELEASE", default="")
+# Where readers report errors and barriers: an address that starts with mailto: or https:.
+CONTACT = env("CONTACT", default="")
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=16 * 1024 * 1024)
 
 WSGI_APPLICATION = "cted.wsgi.application"

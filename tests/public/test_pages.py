@@ -99,7 +99,7 @@ def test_an_unknown_name_is_listed_as_ignored_and_tracking_names_are_not(client)
 
     assert page.status_code == 200
     assert "<code>topik</code>" in page.text
-    assert "utm_campaign" not in page.text.replace('utm_campaign=x"', "")
+    assert "<code>utm_campaign" not in page.text
 
 
 def test_a_parameter_is_never_shown_as_markup(client):

@@ -126,6 +126,10 @@ class VisitPage:
     def is_current(self) -> bool:
         return self.superseded_at is None
 
+    @property
+    def shows_passages(self) -> bool:
+        return any(source.has_text for source in self.sources)
+
 
 def visit_page(edition: Edition) -> VisitPage:
     """`edition` comes from `models.content.whole`: nothing more is asked of the database but its links."""

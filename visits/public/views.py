@@ -2,6 +2,7 @@
 
 from functools import wraps
 
+from django.conf import settings
 from django.http import Http404, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -145,7 +146,12 @@ def numbers(request):
 
 @public_page
 def about(request):
-    return render(request, "visits/about.html", {"count": statistics.count()})
+    return render(request, "visits/about.html", {"count": statistics.count(), "contact": settings.CONTACT})
+
+
+@public_page
+def accessibility(request):
+    return render(request, "visits/accessibility.html", {"contact": settings.CONTACT})
 
 
 @public_page

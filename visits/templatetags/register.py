@@ -5,11 +5,13 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
 
 from visits.catalogue.wording import day_in_words
 
@@ -17,6 +19,15 @@ register = template.Library()
 register.filter(day_in_words)
 # Terms of the register in six languages: what one page needs of them, the next one needs again.
 KEPT = 8192
+SECTIONS = {
+    "visits": _("Visits"),
+    "findings": _("Findings"),
+    "countries": _("Countries"),
+    "topics": _("Topics"),
+    "resolutions": _("Resolutions"),
+    "bodies": _("Bodies"),
+    "statistics": _("Statistics"),
+}
 
 
 @register.filter
@@ -123,6 +134,39 @@ def language_links(context) -> list[dict]:
     ]
 
 
+@register.simple_tag(takes_context=True)
+def section_links(context) -> list[dict]:
+    """The parts of the site; the current one is that which this page is or lies in."""
+    request = context.get("request")
+    path = request.path if request else ""
+    addresses = {name: reverse(name) for name in SECTIONS}
+    return [
+        {"name": SECTIONS[name], "url": address, "is_current": path.startswith(address)}
+        for name, address in addresses.items()
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, path=None) -> str:
+    """The address of this page, or of a path, in full; without a host where the request names none of ours."""
+    request = context["request"]
+    try:
+        return request.build_absolute_uri(path)
+    except DisallowedHost:
+        return path or request.path
+
+
+@register.simple_tag
+def today():
+    return timezone.localdate()
+
+
+@register.simple_block_tag
+def kept(content):
+    """With `as`, what stands inside under a name: a block has one place in a template, but may be said twice."""
+    return content
+
+
 ENTRY = re.compile(r"\s*(?:</(?:li|t[dhr])>|(<(?:li|t[dhr])\b[^>]*>))\s*")
 
 
@@ -133,3 +177,12 @@ def lean(markup: str) -> str:
     Around a loop of hundreds: it keeps the page within its weight, and the template can still be read.
     """
     return ENTRY.sub(r"\1", markup)
+
+
+INDENT = re.compile(r"\n[ \t]+")
+
+
+@register.filter(is_safe=True)
+def unindented(markup: str) -> str:
+    """Lines without the indent that only templates need: it would be a tenth of a page."""
+    return INDENT.sub("\n", markup)
