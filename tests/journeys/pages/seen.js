@@ -27,11 +27,17 @@
   // The focus where Tab leads.
   const FOCUSABLE = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex]";
   const focusable = all.filter((one) => one.matches(FOCUSABLE) && one.tabIndex >= 0 && !one.disabled);
+  // A part of it that can be seen will do.
   const isCovered = (element) => {
     const box = element.getClientRects()[0];
-    const middle = (start, end, most) => (Math.max(start, 0) + Math.min(end, most)) / 2;
-    const at = document.elementFromPoint(middle(box.left, box.right, innerWidth), middle(box.top, box.bottom, innerHeight));
-    return !at || !(element.contains(at) || at.contains(element) || [...(element.labels ?? [])].some((one) => one.contains(at)));
+    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+    const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
+    const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * (right - left), top + y * (bottom - top)]));
+    const mine = [element, ...(element.labels ?? [])];
+    return !points.some(([x, y]) => {
+      const at = document.elementFromPoint(x, y);
+      return at && mine.some((one) => one.contains(at) || at.contains(one));
+    });
   };
   const isMarked = (element) => style(element).outlineStyle !== "none" && parseFloat(style(element).outlineWidth) >= 2;
   const hidden = [];
