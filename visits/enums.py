@@ -33,6 +33,7 @@ class Verb(TextChoices):
     DISCARD = "discard", _("discarded")
     WITHDRAW = "withdraw", _("withdrawn")
     CHANGE_RECORD = "change-record", _("changed")
+    REVIEW = "review", _("reviewed")
 
 
 CONTRIBUTING = (Verb.START, Verb.SAVE, Verb.NEW_EDITION, Verb.RESTORE)
@@ -169,8 +170,14 @@ class NameOrigin(TextChoices):
 
 
 class TranslationState(TextChoices):
+    """Where a translation stands. Only what is reviewed is public."""
+
     DRAFT = "draft", _("draft")
+    IN_REVIEW = "in-review", _("in review")
     REVIEWED = "reviewed", _("reviewed")
+
+
+TRANSLATION_IN_WORK = (TranslationState.DRAFT, TranslationState.IN_REVIEW)
 
 
 class Precision(IntegerChoices):

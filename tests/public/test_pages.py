@@ -2,12 +2,13 @@
 
 import pytest
 
-from tests.factories import make_country, make_edition, make_next_edition
+from tests.factories import make_country, make_edition, make_next_edition, translate
 from visits.editorial import actions
 from visits.enums import State
 from visits.models import (
     Body,
     Engagement,
+    Evidence,
     Finding,
     Focus,
     Person,
@@ -209,8 +210,11 @@ def test_what_is_not_recorded_is_said_once(client):
         assert f">{heading}</h2>" not in page
 
 
+@pytest.mark.parametrize("language", ["", "/fr"])
 @pytest.mark.parametrize("children", [1, 50])
-def test_a_visit_asks_the_database_fourteen_times_whatever_hangs_on_it(client, django_assert_num_queries, children):
+def test_a_visit_asks_the_database_fourteen_times_whatever_hangs_on_it(
+    client, django_assert_num_queries, children, language
+):
     def fill(edition):
         body = Body.objects.create(acronym="DIIS", slug="diis", name="Institute", kind="research")
         body.member_of.add(Body.objects.create(acronym="GRN", slug="grn", name="Network", kind="research"))
@@ -219,12 +223,17 @@ def test_a_visit_asks_the_database_fourteen_times_whatever_hangs_on_it(client, d
             Person.objects.create(edition=edition, name=f"Person {number}")
             Engagement.objects.create(edition=edition, kind="side-meeting", body=body)
             topic = Topic.objects.create(slug=f"topic-{number}", name=f"Topic {number}")
-            Focus.objects.create(edition=edition, topic=topic)
+            topic_link = Focus.objects.create(edition=edition, topic=topic)
+            document = edition.documentlinks.get().document
+            Evidence.objects.create(
+                edition=edition, child_uid=topic_link.uid, field="topic", document=document,
+                span_start=0, span_end=4, quote=document.text[:4],
+            )  # fmt: skip
 
-    make_edition(State.PUBLISHED, fill=fill)
+    translate(make_edition(State.PUBLISHED, fill=fill))
 
     with django_assert_num_queries(14):
-        client.get("/visits/denmark-2018/")
+        client.get(f"{language}/visits/denmark-2018/")
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -26,7 +26,6 @@ class Passage:
 
     stretches: tuple[Stretch, ...]
     title: Text
-    url: str
 
     @property
     def language(self) -> str:
@@ -43,7 +42,10 @@ class Sources:
     def __init__(self, edition: Edition):
         self.edition = edition
         self.rows: dict[tuple, list[Evidence]] = defaultdict(list)
+        documents = {link.document_id: link.document for link in edition.documentlinks.all()}
         for row in edition.evidence.all():
+            # With its text, read once.
+            row.document = documents.setdefault(row.document_id, row.document)
             if row.document.disclosure != Disclosure.NONE:
                 self.rows[row.child_uid, row.field].append(row)
 
@@ -70,7 +72,7 @@ def passage(document: Document, quoted: list[Evidence]) -> Passage:
         stretches = in_context(document.text, spans)
     else:
         stretches = [Stretch(f"{document.text[start:end]} ", marked=True) for start, end in spans]
-    return Passage(tuple(stretches), Text(document.title, document.language), document.url)
+    return Passage(tuple(stretches), Text(document.title, document.language))
 
 
 def merged(spans) -> list[tuple[int, int]]:

@@ -12,12 +12,15 @@ from visits.models import DocumentLink, Edition, Evidence, Finding, VisitLink
 from visits.models.content import Part, snapshot, whole
 from visits.text import diff
 
+from . import translations
 from .cards import Term
 from .pages import VisitPage, visit_page
 from .wording import Text, name_of
 
 # What a comparison passes over: passages follow their facts, and links may point at what is not public.
 NOT_COMPARED = (Evidence, VisitLink)
+# Asked for by `catalogue.links`, together with those that point here.
+NOT_READ = (VisitLink,)
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Changes:
 
 def current(slug: str) -> VisitPage:
     """The published edition of that visit. Raises Withdrawn or NotPublished."""
-    edition = whole(Edition.objects.published()).filter(visit__slug=slug).first()
+    edition = whole(Edition.objects.published(), but=NOT_READ).filter(visit__slug=slug).first()
     if edition is None:
         raise absent(slug)
     return visit_page(edition)
@@ -87,7 +90,7 @@ def current(slug: str) -> VisitPage:
 
 def fixed(slug: str, number: int) -> VisitPage:
     """That edition, current or superseded. Raises Withdrawn or NotPublished."""
-    edition = whole(Edition.objects.readable()).filter(visit__slug=slug, number=number).first()
+    edition = whole(Edition.objects.readable(), but=NOT_READ).filter(visit__slug=slug, number=number).first()
     if edition is None:
         raise absent(slug, number)
     return visit_page(edition)
@@ -135,7 +138,7 @@ def history(slug: str) -> History:
     country = published.visit.country
     return History(
         slug=slug,
-        title=Text(published.title),
+        title=translations.of_lists([published.visit], "title").text(published, "title"),
         country=Term(country.iso3, name_of(country)),
         entries=tuple(
             EditionEntry(
@@ -162,7 +165,7 @@ def changes(slug: str, number: int) -> Changes:
     country = edition.visit.country
     return Changes(
         slug=slug,
-        title=Text(edition.title),
+        title=translations.of_lists([edition.visit], "title").text(edition, "title"),
         country=Term(country.iso3, name_of(country)),
         number=number,
         published_at=edition.published_at,

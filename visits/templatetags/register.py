@@ -12,8 +12,9 @@ from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from visits.catalogue.wording import day_in_words
+from visits.catalogue.wording import day_in_words, number
 
 register = template.Library()
 register.filter(day_in_words)
@@ -32,15 +33,28 @@ SECTIONS = {
 
 @register.filter
 def marked(text):
-    """A catalogue Text, wrapped with its language and direction where they are not the page's; matches are marked."""
+    """A catalogue Text, wrapped with its language and direction where they are not the page's; matches are marked, and
+    so is a translation older than its original. What is no Text is in the language of the page."""
     if not text:
         return ""
     said = str(text)
+    if not hasattr(text, "language"):
+        return said
     if text.pieces:
         said = format_html_join("", "{}", ((as_match(piece) if found else piece,) for piece, found in text.pieces))
     if text.language == translation.get_language():
-        return said
+        return format_html("{} {}", said, older()) if text.is_older else said
     return format_html('<span lang="{}" dir="{}">{}</span>', text.language, text.direction, said)
+
+
+def older():
+    return format_html('<small class="older">{}</small>', _("older than the original"))
+
+
+@register.filter
+def all_marked(texts):
+    """Several Texts as a list in a sentence."""
+    return format_html_join(pgettext("between the words of a list", ", "), "{}", ((marked(text),) for text in texts))
 
 
 def as_match(text: str):
@@ -89,8 +103,8 @@ def checkboxes(group):
 
 def checkbox(name: str, option) -> str:
     start, label = checkbox_parts(name, option.value, option.label)
-    number = "" if option.visits is None else f" <i>({option.visits})</i>"
-    return f"{start}{' checked' if option.selected else ''}>{label}{number}</label>"
+    told = "" if option.visits is None else f" <i>({number(option.visits)})</i>"
+    return f"{start}{' checked' if option.selected else ''}>{label}{told}</label>"
 
 
 @lru_cache(KEPT)
@@ -102,7 +116,9 @@ def checkbox_parts(name: str, value: str, label: str) -> tuple[str, str]:
 def rich(text):
     """The same for a text of HTML."""
     # Every way into the database sanitises this field: see models.fields.RichTextField.
-    return format_html('<div class="prose" lang="{}" dir="{}">{}</div>', text.language, text.direction, mark_safe(text))  # noqa: S308
+    markup = mark_safe(text)  # noqa: S308
+    prose = format_html('<div class="prose" lang="{}" dir="{}">{}</div>', text.language, text.direction, markup)
+    return format_html("<p>{}</p>{}", older(), prose) if text.is_older else prose
 
 
 @register.simple_tag
