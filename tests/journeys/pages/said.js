@@ -4,6 +4,7 @@
   const SPOKEN = ["alt", "aria-description", "aria-label", "content", "data-none", "data-some", "data-text", "label",
     "placeholder", "title"];
   const UNSAID = "script, style, svg, template";
+  const SAYING = "[name=description], [property='og:title'], [property='og:description'], [property='og:site_name']";
   const page = new DOMParser().parseFromString(html, "text/html");
   const root = page.documentElement;
   const said = [];
@@ -28,7 +29,7 @@
   };
 
   for (const element of root.querySelectorAll("*")) {
-    if (element.matches("meta:not([name=description], [property])") || element.parentElement.closest(UNSAID)) continue;
+    if (element.matches(`meta:not(${SAYING})`) || element.parentElement?.closest(UNSAID)) continue;
     for (const { name, value } of element.attributes) if (SPOKEN.includes(name)) say(value, element, name);
     if (element.matches(UNSAID)) continue;
     const texts = [...element.childNodes].filter((node) => node.nodeType === Node.TEXT_NODE && words(node.data));

@@ -36,7 +36,7 @@
     const mine = [element, ...(element.labels ?? [])];
     return !points.some(([x, y]) => {
       const at = document.elementFromPoint(x, y);
-      return at && mine.some((one) => one.contains(at) || at.contains(one));
+      return at && mine.some((one) => one.contains(at));
     });
   };
   const isMarked = (element) => style(element).outlineStyle !== "none" && parseFloat(style(element).outlineWidth) >= 2;

@@ -7,8 +7,8 @@ import subprocess
 import pytest
 from tools import VNU
 
-from tests.pages import NO_PAGES, TYPES
 from tests.crawler import routes
+from tests.pages import NO_PAGES, TYPES
 
 from ..conftest import missing, need_judge
 
