@@ -142,6 +142,7 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "url": ["nothing"],
             "id": [User.objects.first().pk],
             "verb": ["publish"],
+            "language": ["fr"],
         },
     )
     lists = [

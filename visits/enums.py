@@ -180,6 +180,17 @@ class TranslationState(TextChoices):
 TRANSLATION_IN_WORK = (TranslationState.DRAFT, TranslationState.IN_REVIEW)
 
 
+class Standing(TextChoices):
+    """How far a record is translated into a language; what waits for somebody comes before what is public."""
+
+    IN_REVIEW = "in-review", _("in review")
+    DRAFT = "draft", _("draft")
+    OUTDATED = "outdated", _("older than the original")
+    PARTIAL = "partial", _("partly translated")
+    MISSING = "missing", _("missing")
+    CURRENT = "current", _("current")
+
+
 class Precision(IntegerChoices):
     """How much of a date a source gives."""
 
