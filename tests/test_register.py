@@ -507,6 +507,11 @@ def test_what_is_no_table_is_refused_in_words(table, content):
     assert all(re.match(r"line [12], column .*: .* was expected", fault) for fault in faults)
 
 
+def test_a_fixture_that_cannot_be_written_is_told_in_words(tmp_path):
+    with pytest.raises(CommandError, match=r"absent/register\.json cannot be written: No such file or directory"):
+        call_command("build_register", TABLE, tmp_path / "absent" / "register.json", verbosity=0)
+
+
 def test_a_missing_table_is_refused_in_words(table):
     table.file.unlink()
 

@@ -2,6 +2,7 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
@@ -242,6 +243,46 @@ def test_every_step_has_a_state_in_which_it_is_tried():
         for name, route in staff_routes().items()
         if name.startswith("visits_translation_") and "{pk}" in route.text
     }
+
+
+def autocompletes() -> set[str]:
+    """The address of every autocomplete that a form of the admin shows."""
+    registered = admin.site._registry.values()
+    inlines = [inline(each.model, admin.site) for each in registered for inline in each.inlines]
+    return {
+        f"/admin/autocomplete/?app_label=visits&model_name={each.model._meta.model_name}&field_name={field}"
+        for each in (*registered, *inlines)
+        for field in each.autocomplete_fields
+    }
+
+
+@pytest.mark.parametrize("person", ["anonymous", *Role.values, "superuser"])
+def test_every_autocomplete_answers_as_the_table_says_of_them_all(person):
+    user = make_person(person)
+
+    assert len(autocompletes()) > 10
+    assert {statuses(address, user) for address in autocompletes()} == {table()["autocomplete"][person]}
+
+
+# What is for everybody who has signed in, whatever they may do.
+OWN = ("index", "login", "logout", "password_change", "password_change_done", "jsi18n", "view_on_site", "/admin/{url}")
+
+
+@pytest.mark.parametrize(("staff", "told"), [(True, {403, 404}), (False, {403, 404, 302})], ids=["no role", "no staff"])
+def test_who_has_no_role_is_told_nothing(staff, told):
+    user, examples = make_user(None, is_staff=staff), Examples()
+    client = Client()
+    client.force_login(user)
+
+    asked = {
+        name: examples.address(name, route)
+        for name, route in staff_routes().items()
+        if route.text.startswith("/admin/") and name not in OWN and not name.endswith("{object_id}/")
+    }
+    found = {name: client.get(address).status_code for name, address in asked.items()}
+
+    assert {name: status for name, status in found.items() if status not in told} == {}
+    assert {client.get(address).status_code for address in autocompletes()} <= told
 
 
 @pytest.mark.parametrize("person", ["anonymous", *Role.values, "superuser"])

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.models import Body, Country, Document, Evidence, Region, Resolution, Topic
+from visits.models.document import digest
 
 from .base import RecordAdmin
 from .conflicts import VersionedForm
@@ -131,7 +132,7 @@ class RegionAdmin(ReferenceAdmin):
 class DocumentForm(VersionedForm):
     # Spans of evidence count characters from the first one, so not even a blank at the start may go.
     text = forms.CharField(
-        label=gettext_lazy("text"),
+        label=gettext_lazy("Text"),
         required=False,
         strip=False,
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 20}),
@@ -142,6 +143,9 @@ class DocumentForm(VersionedForm):
         text = self.cleaned_data["text"]
         if "text" not in self.changed_data:
             return text
+        if same := Document.objects.exclude(sha256="").exclude(pk=self.instance.pk).filter(sha256=digest(text)).first():
+            message = _("The register has this text already, as the document “%(title)s”: use that one.")
+            raise forms.ValidationError(message % {"title": same}, code="stored_already")
         moved = [row for row in Evidence.objects.filter(document=self.instance.pk) if not stands(row, text)]
         if moved:
             message = _("Records quote this text, and after this change they would quote it wrongly: “%(quote)s”.")

@@ -5,6 +5,7 @@ value is validated as if somebody had typed it, and all faults of all files are 
 """
 
 import json
+import re
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from pathlib import Path
 from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
 from django.db import DatabaseError, models, transaction
 from django.utils import timezone
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from visits.enums import State, Verb
@@ -49,14 +51,27 @@ GIVEN_BY_ACTIONS = {
     Translation: {"state", "made_by", "reviewed_by"},
 }
 NO_FIELD = "-"
+BETWEEN_OBJECTS = re.compile(r"[\s,\]]*")
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where an object stands, in words that find it."""
+    """Where an object stands, in words that find it, and what the file gives it."""
 
     file: str
+    line: int
     object: str
+    data: object = None
+
+    def value(self, field: str) -> str:
+        """What stands in that field, or in those, as the file has it; "–" where nothing does."""
+        if not isinstance(self.data, dict):
+            return as_written([self.data] if self.data is not None else [])
+        fields = self.data.get("fields")
+        held = self.data | (fields if isinstance(fields, dict) else {})
+        # Of a translated field the fixture has the column of its first language.
+        names = [key for name in field.split(", ") for key in (name, f"{name}_en") if key in held]
+        return as_written([held[name] for name in names])
 
 
 @dataclass(frozen=True)
@@ -66,10 +81,12 @@ class Fault:
     expected: str
 
     def __str__(self):
-        return _("%(file)s, %(object)s, field %(field)s: %(expected)s") % {
+        return _("%(file)s, line %(line)d, %(object)s, field %(field)s, value %(value)s: %(expected)s") % {
             "file": self.place.file,
+            "line": self.place.line,
             "object": self.place.object,
             "field": self.field,
+            "value": self.place.value(self.field),
             "expected": self.expected,
         }
 
@@ -118,14 +135,15 @@ class Loading:
         """Store the objects of one file that fit."""
         expected = _("a JSON list of objects was expected")
         try:
-            objects = json.loads(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            objects = json.loads(text)
         except (OSError, ValueError, RecursionError) as error:
             objects, expected = None, f"{expected} ({error})"
         if not isinstance(objects, list):
-            self.faults.append(Fault(Place(str(path), _("the file")), NO_FIELD, expected))
+            self.faults.append(Fault(Place(str(path), 1, _("the file")), NO_FIELD, expected))
             return
-        for position, data in enumerate(objects, start=1):
-            self.load(Place(str(path), describe(position, data)), data)
+        for position, (line, data) in enumerate(zip(lines_of(text), objects, strict=True), start=1):
+            self.load(Place(str(path), line, describe(position, data), data), data)
 
     def load(self, place: Place, data) -> None:
         """Store one object if it fits."""
@@ -205,9 +223,8 @@ class Loading:
                 return model._default_manager.get_by_natural_key(*key)
             except (ObjectDoesNotExist, TypeError, ValueError, ValidationError):
                 pass
-        expected = _("the natural key of one of the %(models)s that stand before it was expected, not %(key)s")
-        shown = json.dumps(key, ensure_ascii=False)
-        raise Misfit(field.name, expected % {"models": model._meta.verbose_name_plural, "key": shown})
+        expected = _("the natural key of one of the %(models)s that stand before it was expected")
+        raise Misfit(field.name, expected % {"models": model._meta.verbose_name_plural})
 
     def unplaced(self, row: Evidence | Translation, edition: int, fields="CONTENT_FIELDS") -> list[Misfit]:
         """What is wrong with where a passage or a translation is attached."""
@@ -219,7 +236,7 @@ class Loading:
             expected = _("the uid of the visit, or of a part of the edition that stands before it, was expected")
             return [Misfit("child_uid", expected)]
         if row.field not in getattr(model, fields):
-            return [Misfit("field", one_of(getattr(model, fields), row.field))]
+            return [Misfit("field", one_of(getattr(model, fields)))]
         return []
 
     def collect(self, row: Translation) -> list[Misfit]:
@@ -228,7 +245,7 @@ class Loading:
         if edition is None:
             return [Misfit("visit", None if self.faults else _("a visit with an edition was expected"))]
         if row.language not in translating.LANGUAGES:
-            return [Misfit("language", one_of(translating.LANGUAGES, row.language))]
+            return [Misfit("language", one_of(translating.LANGUAGES))]
         if not row.text:
             return [Misfit("text", _("a value was expected"))]
         if misfits := self.unplaced(row, edition.pk, "TRANSLATABLE"):
@@ -277,11 +294,25 @@ def malformed(data) -> list[Misfit]:
     if not shaped:
         return [Misfit(NO_FIELD, _("an object with “model” and “fields” was expected"))]
     if data["model"].lower() not in LOADABLE:
-        return [Misfit("model", one_of(LOADABLE, data["model"]))]
+        return [Misfit("model", one_of(LOADABLE))]
     if data.get("pk") is not None:
         # It could be that of another row, which would be overwritten.
         return [Misfit("pk", _("no primary key was expected: natural keys alone tell objects apart"))]
     return []
+
+
+def lines_of(text: str) -> Iterable[int]:
+    """The line on which each object of a JSON list begins."""
+    decoder, line, last, at = json.JSONDecoder(), 1, 0, text.index("[") + 1
+    while (at := BETWEEN_OBJECTS.match(text, at).end()) < len(text):
+        line, last = line + text.count("\n", last, at), at
+        yield line
+        _object, at = decoder.raw_decode(text, at)
+
+
+def as_written(values: list) -> str:
+    """The values as JSON has them, no longer than a message can take; a dash where there is none."""
+    return Truncator(", ".join(json.dumps(value, ensure_ascii=False) for value in values) or "–").chars(60)
 
 
 def describe(position: int, data) -> str:
@@ -339,7 +370,8 @@ def misfits_of(row, fields: dict, unusable: set[str]) -> list[Misfit]:
     check(row.clean_fields, unusable)
     unusable = unusable | {misfit.field for misfit in misfits}
     check(row.validate_unique, unusable)
-    if not unusable:
+    # What is wrong with a row itself is told even where the edition it belongs to could not be stored.
+    if not unusable - {"edition"}:
         check(row.clean)
     for constraint in row._meta.constraints:
         try:
@@ -353,12 +385,12 @@ def expectation(row, field: str, error: ValidationError) -> str:
     if error.code in ("null", "blank"):
         return _("a value was expected")
     if error.code == "invalid_choice":
-        return one_of([value for value, _label in row._meta.get_field(field).flatchoices], error.params["value"])
+        return one_of(value for value, _label in row._meta.get_field(field).flatchoices)
     return " ".join(error.messages)
 
 
-def one_of(values: Iterable[str], given) -> str:
-    return _("one of %(values)s was expected, not “%(given)s”") % {"values": ", ".join(values), "given": given}
+def one_of(values: Iterable[str]) -> str:
+    return _("one of %(values)s was expected") % {"values": ", ".join(values)}
 
 
 def not_given_here(field: str) -> str:
