@@ -7,18 +7,25 @@ from django.utils import translation
 from django.utils.cache import add_never_cache_headers
 
 
+def is_for_staff(request) -> bool:
+    return request.path_info.startswith(("/admin/", "/accounts/"))
+
+
 class LanguageOfPath:
-    """The language is what the address says, and nothing else.
+    """The language of a public page is what its address says, and nothing else; staff work in that of their browser.
 
     Django's own LocaleMiddleware also makes answers vary by Accept-Language, which would split every shared cache
-    for a header that is never read here.
+    for a header that is never read on public pages.
     """
 
     def __init__(self, get_response):
         self.get_response = get_response
 
     def __call__(self, request):
-        language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        if is_for_staff(request):
+            language = translation.get_language_from_request(request)
+        else:
+            language = translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -34,7 +41,7 @@ class SecondFactorRequired:
         self.get_response = get_response
 
     def __call__(self, request):
-        if not request.path_info.startswith(("/admin/", "/accounts/")):
+        if not is_for_staff(request):
             return self.get_response(request)
         response = self.enrol_first(request) or self.get_response(request)
         add_never_cache_headers(response)

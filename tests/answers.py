@@ -22,6 +22,8 @@ QUERIES = [
         "境管",
         "恐怖主义",
     ),
+    # Words of translations alone.
+    *("focalizada", '"тематическую поездку"', "مركزة", "重点访问", "effectue une visite"),
     *("Россия", "женщины", "no such thing", "the", "of the", '"of the"', "a b c", "x'); DROP TABLE", "%", "100 %"),
 ]
 LISTS = [

@@ -4,8 +4,8 @@ import itertools
 
 from django.contrib.auth.models import Group
 
-from visits.editorial import actions
-from visits.enums import KindOfVisit, Role, State
+from visits.editorial import actions, translating
+from visits.enums import KindOfVisit, Role, State, TranslationState
 from visits.models import (
     Country,
     Document,
@@ -16,6 +16,7 @@ from visits.models import (
     Segment,
     User,
 )
+from visits.models.content import texts_of, with_texts
 
 serial = itertools.count(1)
 
@@ -117,3 +118,26 @@ def make_next_edition(edition: Edition, state: State = State.PUBLISHED, *, fill=
         if fill:
             fill(fresh)
     return advance(fresh, state)
+
+
+def translate(
+    edition: Edition, language: str = "fr", state=TranslationState.REVIEWED, *, by: User | None = None, texts=None
+) -> None:
+    """Translate a published edition, as far as `state`. `texts`: by field, or by (row, field); every text, put as
+    “fr: …”, where none is given.
+
+    `by` is the person who translates; the system account takes it further.
+    """
+    system = User.objects.system()
+    edition = with_texts(Edition.objects.filter(pk=edition.pk)).get()
+    if texts is None:
+        said = {(uid, name): f"{language}: {getattr(row, name)}" for row, uid, name in texts_of(edition)}
+    else:
+        parts = {key: (edition, key) if isinstance(key, str) else key for key in texts}
+        uids = {key: row.visit.uid if isinstance(row, Edition) else row.uid for key, (row, _name) in parts.items()}
+        said = {(str(uids[key]), parts[key][1]): text for key, text in texts.items()}
+    translating.save(edition.visit, language, said, edition, by=by or system)
+    if state != TranslationState.DRAFT:
+        translating.submit(edition.visit, language, by=system)
+    if state == TranslationState.REVIEWED:
+        translating.review(edition.visit, language, by=system)

@@ -6,9 +6,10 @@ import pytest
 from django.db import models
 
 from tests.crawler import Browser, addresses
-from tests.factories import make_country, make_document, make_edition, make_next_edition, make_user
-from visits.editorial import actions
-from visits.enums import Disclosure, Role, State
+from tests.factories import make_country, make_document, make_edition, make_next_edition, make_user, translate
+from tests.searching import found
+from visits.editorial import actions, translating
+from visits.enums import Disclosure, Role, State, TranslationState
 from visits.models import (
     CHILDREN,
     Body,
@@ -16,15 +17,18 @@ from visits.models import (
     Document,
     DocumentLink,
     Edition,
+    Engagement,
     Evidence,
     Finding,
+    Person,
     Resolution,
+    Segment,
     Topic,
-    Translation,
     User,
     Visit,
     VisitLink,
 )
+from visits.models.content import texts_of
 
 # Columns that can carry a marker, and where their reader would be: not codes, digests, choices or dates.
 TEXT_FIELDS = (models.CharField, models.TextField)
@@ -116,7 +120,7 @@ def marked_edition(secret: str, state: State, vocabulary: Vocabulary, country: C
 
 
 def crawl(slugs: list[str]) -> dict[str, str]:
-    """What an anonymous visitor is told at every address of the URL configuration."""
+    """What an anonymous visitor is told at every address of the URL configuration, in every language."""
     visits = [{"slug": slug, "number": number} for slug in slugs for number in (1, 2, 3)]
     everything = addresses(
         examples={
@@ -137,7 +141,9 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "app_label": ["visits"],
             "url": ["nothing"],
             "id": [User.objects.first().pk],
+            "share": [0, 1],
             "verb": ["publish"],
+            "language": ["fr"],
         },
     )
     lists = [
@@ -219,7 +225,7 @@ def test_what_a_withdrawal_takes_away_is_gone_from_pages_that_were_already_kept(
     assert leaks({"page": after.everything, "list": browser.get("/visits/").everything}, markers_of("gone")) == []
 
 
-def test_internal_notes_events_translations_and_names_of_staff_are_nowhere(vocabulary):
+def test_internal_notes_events_and_names_of_staff_are_nowhere(vocabulary):
     author = make_user(Role.AUTHOR, username=marker("username"), first_name=marker("firstname"))
     edition = make_edition(State.IN_REVIEW, by=author)
     with actions.saving_record(edition.visit, by=author):
@@ -228,17 +234,37 @@ def test_internal_notes_events_translations_and_names_of_staff_are_nowhere(vocab
     edition = actions.send_back(edition, by=User.objects.system(), note=marker("sentback"))
     edition = actions.submit(edition, by=author, note=marker("submitted"))
     actions.publish(edition, by=User.objects.system(), note=marker("published"))
-    Translation.objects.create(
-        visit=edition.visit, child_uid=edition.visit.uid, field="title", language="fr", text=marker("translation")
-    )
-    secrets = {
-        marker(name) for name in ("username", "firstname", "notes", "sentback", "submitted", "published", "translation")
-    }
+    secrets = {marker(name) for name in ("username", "firstname", "notes", "sentback", "submitted", "published")}
 
     assert leaks(crawl(["denmark-2018"]), secrets) == []
 
     make_next_edition(Edition.objects.published().get(), summary=" ".join(sorted(secrets)))
     assert {text for _address, text in leaks(crawl(["denmark-2018"]), secrets)} == secrets
+
+
+def test_a_translation_is_nowhere_until_it_is_reviewed(vocabulary):
+    edition = marked_edition("original", State.PUBLISHED, vocabulary, make_country())
+
+    def marked(*parts):
+        return {(row, name): marker(*parts, type(row).__name__, name) for row, _uid, name in texts_of(edition)}
+
+    public, draft, in_review = marked("public", "fr"), marked("draft", "fr"), marked("review", "ar")
+    assert {type(row) for row, _name in public} == {Edition, Segment, Person, Engagement, Finding}
+    # Beside what is public in one language something is in work, and in another one alone.
+    translate(edition, "fr", TranslationState.REVIEWED, texts=public)
+    translate(edition, "fr", TranslationState.DRAFT, texts=draft)
+    translate(edition, "ar", TranslationState.IN_REVIEW, texts=in_review)
+    hidden, shown = {*draft.values(), *in_review.values()}, set(public.values())
+
+    assert {text for _address, text in leaks(crawl([edition.visit.slug]), hidden | shown)} == shown
+    assert {text for text in hidden | shown if found(text)} == shown
+
+    translating.submit(edition.visit, "fr", by=User.objects.system())
+    for language in ("fr", "ar"):
+        translating.review(edition.visit, language, by=User.objects.system())
+
+    assert {text for _address, text in leaks(crawl([edition.visit.slug]), hidden | shown)} == hidden
+    assert {text for text in hidden | shown if found(text)} == hidden
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,25 @@ class SecondPersonRequired(RegisterError):
     template = gettext_lazy("You worked on this edition, so another person must publish it.")
 
 
+class SecondTranslatorRequired(RegisterError):
+    code = "second_person_required"
+    template = gettext_lazy("You worked on this translation, so another person must review it.")
+
+
+class NothingInWork(RegisterError):
+    """Data: `done`, what was to be done."""
+
+    code = "wrong_state"
+    template = gettext_lazy(
+        "Where this translation stands now, it cannot be %(done)s. Reload the page to see what is in work."
+    )
+
+
+class NothingToTranslate(RegisterError):
+    code = "nothing_to_translate"
+    template = gettext_lazy("This visit is not published, and only what the public reads is translated.")
+
+
 class WorkingEditionExists(RegisterError):
     code = "working_edition_exists"
     template = gettext_lazy("This visit already has an edition in work. Continue that one, or discard it first.")

@@ -7,7 +7,7 @@ from django.urls import NoReverseMatch, reverse
 
 from tests.factories import make_user
 from visits.enums import Role, Verb
-from visits.models import Event, User
+from visits.models import Event, Topic, User
 
 from .support import filled, text
 
@@ -185,3 +185,22 @@ def test_the_list_of_accounts_takes_nine_queries(client, administrator, count, d
 
     with django_assert_num_queries(9):
         client.get("/admin/visits/user/")
+
+
+def test_staff_work_in_the_language_of_their_browser(client, administrator):
+    page = client.get("/admin/", headers={"accept-language": "ar"})
+
+    assert 'lang="ar" dir="rtl"' in text(page)
+    assert client.get("/", headers={"accept-language": "ar"}).headers["Content-Language"] == "en"
+
+
+def test_events_call_a_record_the_same_whatever_language_its_author_works_in(client, administrator):
+    topic = Topic.objects.create(slug="border-management", name_en="Border management", name_ar="إدارة الحدود")
+    address = f"/admin/visits/topic/{topic.pk}/change/"
+    client.post(address, filled(client.get(address)) | {"name_ar": "ضبط الحدود"}, headers={"accept-language": "ar"})
+
+    event = Event.objects.latest("pk")
+    assert event.subject == "topic: Border management"
+    fields = {change["field"] for change in event.changes}
+    assert "name_ar" in fields
+    assert "name" not in fields

@@ -9,9 +9,9 @@ from django.test import Client
 
 from tests.crawler import routes
 from tests.examples import body, document, resolution, topic
-from tests.factories import make_edition, make_region, make_user
-from visits.enums import Role, State, Verb
-from visits.models import Event, Translation
+from tests.factories import make_edition, make_region, make_user, translate
+from visits.enums import Role, State, TranslationState, Verb
+from visits.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -32,11 +32,10 @@ visits_event_delete                     302/302        403/403        403/403   
 visits_event_change                     302/302        200/403        200/403        200/403        200/403
 /admin/visits/event/{object_id}/        302/302        302/302        302/302        302/302        302/302
 visits_translation_changelist           302/302        200/200        200/200        200/200        200/200
-visits_translation_add                  302/302        403/403        403/403        403/403        403/403
-visits_translation_history              302/302        200/200        200/200        200/200        200/200
-visits_translation_delete               302/302        403/403        403/403        403/403        403/403
-visits_translation_change               302/302        200/403        200/403        200/403        200/403
-/admin/visits/translation/{object_id}/  302/302        302/302        302/302        302/302        302/302
+visits_translation_desk                 302/302        200/409        200/409        200/409        200/409
+visits_translation_submit               302/302        200/409        200/409        200/409        200/409
+visits_translation_send-back            302/302        403/403        200/409        200/409        200/409
+visits_translation_review               302/302        403/403        200/409        200/409        200/409
 auth_user_password_change               302/302        403/403        403/403        200/200        200/200
 visits_user_changelist                  302/302        403/403        403/403        200/200        200/200
 visits_user_add                         302/302        403/403        403/403        200/200        200/200
@@ -137,6 +136,12 @@ STATE_FOR = {
     Verb.RESTORE: State.WITHDRAWN,
     Verb.WITHDRAW: State.PUBLISHED,
 }
+TRANSLATION_FOR = {
+    "": TranslationState.DRAFT,
+    Verb.SUBMIT: TranslationState.DRAFT,
+    Verb.SEND_BACK: TranslationState.IN_REVIEW,
+    Verb.REVIEW: TranslationState.IN_REVIEW,
+}
 AUTOCOMPLETE = "?app_label=visits&model_name=visit&field_name=country"
 
 
@@ -171,10 +176,10 @@ class Examples:
             "document": document(0),
             "user": make_user(Role.AUTHOR),
             "event": Event.objects.first(),
-            "translation": Translation.objects.create(
-                visit=draft.visit, child_uid=draft.visit.uid, field="title", language="fr", text="Visite"
-            ),
         }
+        self.translations = {state: make_edition(State.PUBLISHED) for state in set(TRANSLATION_FOR.values())}
+        for state, edition in self.translations.items():
+            translate(edition, "fr", state)
         self.security_key = Authenticator.objects.create(
             user=self.objects["user"], type=Authenticator.Type.WEBAUTHN, data={}
         )
@@ -195,7 +200,11 @@ class Examples:
     def value(self, route, parameter):
         if parameter == "url":
             return "no-such-page/"
-        _, _, _, model, _, last, _ = (route.text + "//").split("/")[:7]
+        if parameter == "language":
+            return "fr"
+        _, _, _, model, _, last, step, *_ = (route.text + "///").split("/")
+        if model == "translation":
+            return self.translations[TRANSLATION_FOR[step]].visit_id
         if parameter == "pk":
             return self.editions[STATE_FOR[Verb(last)]].pk
         return self.objects[model].pk
@@ -228,6 +237,11 @@ def test_table_names_every_route_and_no_other():
 def test_every_step_has_a_state_in_which_it_is_tried():
     assert {f"visits_edition_{verb.value}" for verb in STATE_FOR} == {
         name for name, route in staff_routes().items() if name.startswith("visits_edition_") and "{pk}" in route.text
+    }
+    assert {f"visits_translation_{verb or 'desk'}" for verb in TRANSLATION_FOR} == {
+        name
+        for name, route in staff_routes().items()
+        if name.startswith("visits_translation_") and "{pk}" in route.text
     }
 
 

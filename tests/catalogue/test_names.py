@@ -170,7 +170,7 @@ def test_a_code_is_meant_where_it_is_all_that_is_asked(register):
         ("en", "1373", ["Resolution 1373 (2001)"]),
         ("en", "S/RES/1373 (2001)", ["Resolution 1373 (2001)"]),
         ("en", "s/res/1373", ["Resolution 1373 (2001)"]),
-        ("ru", "резолюция 1373", ["Resolution 1373 (2001)"]),
+        ("ru", "резолюция 1373", ["Резолюция 1373 (2001)"]),
         ("en", "management", ["Border management"]),
         ("en", "boarder managment", ["Border management"]),
         ("en", "afgah", ["Afghanistan"]),

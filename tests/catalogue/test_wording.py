@@ -3,7 +3,7 @@
 import pytest
 from django.utils import translation
 
-from visits.catalogue.wording import Text, period, shortened
+from visits.catalogue.wording import Text, number, period, shortened
 
 
 @pytest.mark.parametrize(
@@ -59,3 +59,17 @@ def test_periods_name_what_both_ends_share_where_the_language_does(language, wor
 
 def test_a_text_knows_its_direction():
     assert (Text("نص", "ar").direction, Text("text", "en").direction) == ("rtl", "ltr")
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "1,000,000"), ("fr", "1\xa0000\xa0000"), ("zh-hans", "1,000,000"), ("ru", "1\xa0000\xa0000")],
+)
+def test_numbers_are_parted_as_the_language_does(language, words):
+    with translation.override(language):
+        assert (number(999), number(1_000_000)) == ("999", words)
+
+
+def test_a_year_alone_says_in_chinese_that_it_is_one():
+    with translation.override("zh-hans"):
+        assert period("2005", "2005") == "2005年"

@@ -11,7 +11,7 @@ from tests.factories import make_country, make_edition
 from visits.editorial.loading import LOADABLE, lines_of, load_register
 from visits.enums import State
 from visits.exceptions import BadFixture, RegisterNotEmpty
-from visits.models import Country, Edition, Event, Generation, SearchRow, Topic, User, Visit
+from visits.models import Country, Edition, Event, Generation, SearchRow, Topic, Translation, User, Visit, digest_of
 
 pytestmark = pytest.mark.django_db
 
@@ -30,6 +30,11 @@ def child(model, **fields):
 def evidence(**changes):
     fields = {"child_uid": VISIT, "field": "title", "document": [DOCUMENT], "span_start": 0, "span_end": 4}
     return child("evidence", **fields | {"quote": "CTED"} | changes)
+
+
+def translation(**changes):
+    fields = {"visit": [VISIT], "child_uid": VISIT, "field": "title", "language": "fr", "text": "Une visite"}
+    return obj("translation", **fields | {"source_digest": digest_of("A visit")} | changes)
 
 
 def sound(**changes) -> list[dict]:
@@ -263,6 +268,41 @@ def test_passage_must_be_attached_to_a_part_of_the_edition(write):
         ("visits.json", "object 9 (visits.evidence)", "field",
          "one of modality, modality_inferred, start, end, places was expected"),
     ]  # fmt: skip
+
+
+def test_translation_is_loaded_and_reviewed(write):
+    load_register([write(sound()), write([translation(), translation(language="ru", text="Поездка")], "more.json")])
+
+    found = Translation.objects.order_by("language").values_list("language", "text", "state", "reviewed_by")
+    system = User.objects.system().pk
+    assert list(found) == [("fr", "Une visite", "reviewed", system), ("ru", "Поездка", "reviewed", system)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "expected"),
+    [
+        ({"source_digest": digest_of("The visit")}, "source_digest", "this translates another wording"),
+        ({"field": "change_note"}, "field", "one of title, summary, aim, mandate, text was expected"),
+        ({"field": "start", "child_uid": SEGMENT}, "field", "one of places was expected"),
+        ({"child_uid": DOCUMENT}, "child_uid", "a part of the edition that stands before it, was expected"),
+        ({"language": "en"}, "language", "one of ar, zh-hans, fr, ru, es was expected, not “en”"),
+        ({"text": ""}, "text", "a value was expected"),
+        ({"visit": [EDITION]}, "visit", "the natural key of one of the visits"),
+        ({"state": "reviewed"}, "state", "draft was expected"),
+    ],
+)
+def test_translation_that_does_not_fit_is_refused(write, changes, field, expected):
+    ((_file, name, told, sentence),) = refused(write([*sound(), translation(**changes)]))
+
+    assert (name, told) == ("object 8 (visits.translation)", field)
+    assert expected in sentence
+
+
+def test_field_that_is_translated_twice_is_refused(write):
+    ((_file, name, field, expected),) = refused(write([*sound(), translation(), translation(text="Autrement")]))
+
+    assert (name, field) == ("object 9 (visits.translation)", "field")
+    assert expected == "a field that this language does not have yet was expected"
 
 
 def test_draft_that_cannot_be_published_is_refused(write):

@@ -5,6 +5,7 @@ import json
 import pytest
 from django.apps import apps
 from django.core import serializers
+from django.db.models import CharField, TextField
 
 from tests.examples import body, fill_every_part
 from tests.factories import make_country, make_edition, make_next_edition, make_region
@@ -15,14 +16,18 @@ from visits.models import (
     Child,
     Edition,
     Event,
+    Evidence,
     Generation,
+    Participation,
+    Person,
     SearchRow,
+    Segment,
     Translation,
     User,
     VersionedModel,
 )
 from visits.models.base import plain_rows
-from visits.models.content import snapshot
+from visits.models.content import snapshot, texts_of
 
 MODELS = list(apps.get_app_config("visits").get_models())
 GROUPS = ("CONTENT_FIELDS", "LIFECYCLE_FIELDS", "DERIVED_FIELDS", "IDENTITY_FIELDS")
@@ -51,6 +56,43 @@ def test_content_fields_are_all_editable_and_no_other_is_but_order_and_note(mode
     editable = {field.name for field in model._meta.concrete_fields if field.editable and not field.primary_key}
 
     assert editable - {"edition", "visit", "position", "change_note"} == set(model.CONTENT_FIELDS)
+
+
+# Text that stands in every language as its source has it, and what is no text to read.
+AS_IN_SOURCE = {
+    (Participation, "named_as"),
+    (Person, "name"),
+    (Evidence, "quote"),
+    (Evidence, "field"),
+    (Segment, "start"),
+    (Segment, "end"),
+}
+
+
+def test_every_text_is_translated_or_stays_as_its_source_has_it():
+    texts = {
+        (model, name)
+        for model in (Edition, *CHILDREN)
+        for name in model.CONTENT_FIELDS
+        if isinstance(field := model._meta.get_field(name), (CharField, TextField)) and not field.choices
+    }
+    translated = {(model, name) for model in (Edition, *CHILDREN) for name in model.TRANSLATABLE}
+
+    assert texts - translated == AS_IN_SOURCE
+    assert translated - texts == set()
+
+
+@pytest.mark.django_db
+def test_texts_to_translate_are_told_in_reading_order_where_there_are_any():
+    edition = make_edition(fill=fill_every_part)
+    listed = [(type(row), uid, name) for row, uid, name in texts_of(edition)]
+
+    assert listed[:5] == [(Edition, str(edition.visit.uid), name) for name in Edition.TRANSLATABLE]
+    parts = (edition.segments, edition.people, edition.engagements, edition.findings)
+    assert listed[5:] == [(rows.model, str(rows.get().uid), name) for rows in parts for name in rows.model.TRANSLATABLE]
+
+    edition.people.update(department="")
+    assert "department" not in [name for _row, _uid, name in texts_of(edition)]
 
 
 @pytest.mark.parametrize("model", [model for model in MODELS if model not in NOT_EDITED], ids=name_of)

@@ -898,9 +898,12 @@ def reviewed_by_its_author(draft):
     plain_create(Translation, **translation(draft), made_by=author, reviewed_by=author)
 
 
-def translated_twice(draft):
-    for _ in range(2):
-        plain_create(Translation, **translation(draft))
+def translated_twice(*states):
+    def write(draft):
+        for state in states:
+            plain_create(Translation, **translation(draft), state=state)
+
+    return write
 
 
 def translation(draft) -> dict:
@@ -929,7 +932,8 @@ VIOLATIONS = {
     "visit_linked_once_in_edition": twice_the_same(VisitLink, same=["kind", "target"]),
     "document_linked_once_in_edition": twice_the_same(DocumentLink, same=["document"]),
     "document_text_stored_once": same_text_twice,
-    "one_translation_of_a_field": translated_twice,
+    "one_reviewed_translation_of_a_field": translated_twice("reviewed", "reviewed"),
+    "one_translation_of_a_field_in_work": translated_twice("reviewed", "draft", "in-review"),
     "translation_reviewed_by_another": reviewed_by_its_author,
 } | {f"{model._meta.model_name}_uid_unique_in_edition": twice_the_same(model, same=["uid"]) for model in CHILDREN}
 

@@ -204,8 +204,10 @@ class EvidenceFormSet(ChildFormSet):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.parts = parts_of(self.instance)
-        rows = [*self.instance.documentlinks.all(), *self.instance.evidence.all()]
-        self.documents = {row.document_id: row.document for row in rows}
+        rows = (self.instance.documentlinks.all(), self.instance.evidence.all())
+        linked, quoted = ({row.document_id: row.document for row in found} for found in rows)
+        # Linked documents come first, and are here with their text.
+        self.documents = linked | quoted | linked
         self.sources = [(pk, str(document)) for pk, document in self.documents.items()]
         self.choices = [("", "")] + [
             # Once it is chosen, an option stands there without the label of its group.

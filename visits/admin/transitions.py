@@ -160,7 +160,11 @@ class Transitions:
             "conflict": [each for each in changed if any(run.op != "same" for run in each.runs)],
             "title": capfirst(STEPS[verb].button),
             "subtitle": edition.title or str(edition.visit),
-            "edition": edition,
+            "trail": [
+                (reverse("admin:visits_visit_changelist"), _("Visits")),
+                (reverse("admin:visits_edition_change", args=[edition.pk]), edition.title or edition.visit),
+            ],
+            "version": edition.version,
             "original": edition,
             "opts": self.opts,
             "step": STEPS[verb],

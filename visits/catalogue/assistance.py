@@ -11,7 +11,7 @@ from visits.models import Finding
 
 from .cards import Term
 from .filters import SORTS
-from .findings import FindingCard, FindingList, card, term, through_edition, whole
+from .findings import FindingCard, FindingList, cards, term, through_edition, whole
 from .wording import in_alphabet
 
 # A cell shows as many of its findings and counts the others.
@@ -43,15 +43,16 @@ def table(listing: FindingList) -> list[Row]:
     # Ranked by their keys alone: sorting whole rows, of which few are shown, takes several times as long.
     sizes = dict(ranked.filter(place__lte=SHOWN).values_list("pk", "of_cell"))
     by_topic = defaultdict(lambda: defaultdict(list))
-    for row in whole(Finding.objects.filter(pk__in=sizes)).order_by(*newest):
-        by_topic[row.topic and (row.topic.replaced_by or row.topic)][row.direction].append(row)
-    rows = [Row(term(topic), cells_of(found, sizes)) for topic, found in by_topic.items()]
+    findings = list(whole(Finding.objects.filter(pk__in=sizes)).order_by(*newest))
+    for row, card in zip(findings, cards(findings), strict=True):
+        by_topic[row.topic and (row.topic.replaced_by or row.topic)][row.direction].append((card, sizes[row.pk]))
+    rows = [Row(term(topic), cells_of(found)) for topic, found in by_topic.items()]
     return sorted(rows, key=lambda row: (row.topic is None, row.topic and in_alphabet(row.topic.name)))
 
 
-def cells_of(found: dict[str, list[Finding]], sizes: dict[int, int]) -> tuple[Cell, ...]:
-    """`sizes` says of each finding how many its cell has."""
+def cells_of(found: dict[str, list[tuple[FindingCard, int]]]) -> tuple[Cell, ...]:
+    """Beside each finding stands how many its cell has."""
     return tuple(
-        Cell(str(label), tuple(map(card, rows)), sizes[rows[0].pk] - len(rows) if rows else 0)
-        for rows, label in ((found[direction], label) for direction, label in Direction.choices)
+        Cell(str(label), tuple(card for card, _size in shown), shown[0][1] - len(shown) if shown else 0)
+        for shown, label in ((found[direction], label) for direction, label in Direction.choices)
     )

@@ -2,9 +2,10 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 
+from django.conf import settings
 from django.utils.html import strip_tags
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -13,8 +14,9 @@ from visits.enums import KindOfVisit
 from visits.models import Edition, Focus, Kind, Participation, ResolutionLink, Segment
 from visits.text.marks import excerpt, marked
 
-from . import vocabulary
+from . import translations, vocabulary
 from .search import Hits
+from .translations import TELLING, Translations
 from .wording import Text, period
 
 # A card names as many topics and counts the others.
@@ -60,7 +62,10 @@ def cards(editions: Sequence[Edition], hits: Hits | None = None) -> list[Card]:
     for group, model in sources:
         for key, terms in children(model, keys, group).items():
             recorded[key] += ((group, *term) for term in terms)
-    return [card(each, segments[each.pk], kinds[each.pk], recorded[each.pk], hits) for each in editions]
+    visits = [edition.visit for edition in editions]
+    # A search may have found what another language says.
+    said = translations.of_lists(visits, *(TELLING if hits else TELLING[:2]), in_every_language=bool(hits))
+    return [card(each, said, segments[each.pk], kinds[each.pk], recorded[each.pk], hits) for each in editions]
 
 
 def children(model, editions: Iterable[int], *columns: str) -> dict[int, list[tuple]]:
@@ -71,12 +76,12 @@ def children(model, editions: Iterable[int], *columns: str) -> dict[int, list[tu
     return found
 
 
-def card(edition: Edition, segments, kinds, recorded: list[tuple[str, int]], hits: Hits | None) -> Card:
+def card(edition: Edition, said: Translations, segments, kinds, recorded: list, hits: Hits | None) -> Card:
     phrases = hits.phrases if hits else ()
-    title, summary = found_in(edition.title, phrases), found_in(edition.summary, phrases)
+    title, summary = (found_in(said.text(edition, name), phrases) for name in ("title", "summary"))
     is_shown = not hits or any(is_match for _text, is_match in (*title.pieces, *summary.pieces))
-    passage = () if is_shown else excerpt(plain_text(edition.text), phrases)
     country = "country", edition.visit.country_id
+    names = () if is_shown else tuple(found_by([country, *recorded], hits))
     topics = [pk for group, pk in recorded if group == "topic"]
     shown = topics if len(topics) <= TOPICS_OF_CARD + 1 else topics[:TOPICS_OF_CARD]
     return Card(
@@ -84,8 +89,8 @@ def card(edition: Edition, segments, kinds, recorded: list[tuple[str, int]], hit
         number=edition.number,
         title=title,
         summary=summary,
-        excerpt=Text("".join(text for text, _is_match in passage), pieces=passage),
-        found_by=() if is_shown else tuple(found_by([country, *recorded], hits)),
+        excerpt=Text("") if is_shown else passage(edition, said, phrases, anywhere=not names),
+        found_by=names,
         country=term(*country),
         periods=tuple(period(start, end) for start, end in segments),
         kinds=tuple(str(KindOfVisit(kind).label) for (kind,) in kinds),
@@ -109,8 +114,19 @@ def found_by(recorded: Iterable[tuple[str, int]], hits: Hits) -> Iterator[Text]:
             yield terms.name(group, pk)
 
 
-def found_in(text: str, phrases: Sequence[tuple[str, ...]]) -> Text:
-    return Text(text, pieces=marked(text, phrases) if phrases else ())
+def found_in(text: Text, phrases: Sequence[tuple[str, ...]]) -> Text:
+    return replace(text, pieces=marked(text.text, phrases)) if phrases else text
+
+
+def passage(edition: Edition, said: Translations, phrases: Sequence[tuple[str, ...]], *, anywhere: bool) -> Text:
+    """Where the account of the visit says it: as it is shown, or in English, or `anywhere` in any other language."""
+    texts = [said.text(edition, "text"), Text(edition.text)]
+    if anywhere:
+        texts += [said.text(edition, name, language=code) for name in TELLING for code, _name in settings.LANGUAGES]
+    for text in texts:
+        if pieces := excerpt(plain_text(text.text), phrases):
+            return Text("".join(part for part, _is_match in pieces), text.language, pieces)
+    return Text("")
 
 
 def plain_text(markup: str) -> str:

@@ -12,11 +12,13 @@ from django.utils.translation import ngettext
 from visits.exceptions import NotPublished
 from visits.models import Country, Edition, Region
 
+from . import translations
 from .cards import Term
 from .filters import SORTS
 from .links import LinkedVisit, LinkGroup, grouped_links, linked_visits
 from .related import Related, related
 from .terms import Detail
+from .translations import Translations
 from .vocabulary import key_of
 from .wording import Text, in_alphabet, listed, name_of, period
 
@@ -85,6 +87,7 @@ def country_page(iso3: str) -> CountryPage:
     for link in linked_visits(shown):
         links[link.of].append(link)
     before = [*editions[1:], None]
+    said = translations.of_lists([edition.visit for edition in shown], "title", "summary")
     return CountryPage(
         key=country.iso3,
         name=name_of(country),
@@ -93,7 +96,7 @@ def country_page(iso3: str) -> CountryPage:
         last=listed(periods(editions[0])) if editions else "",
         since=years_since(editions[0].latest, timezone.now().date()) if editions else "",
         stages=tuple(
-            stage(edition, earlier, links[edition.pk]) for edition, earlier in zip(shown, before, strict=False)
+            stage(edition, earlier, said, links[edition.pk]) for edition, earlier in zip(shown, before, strict=False)
         ),
         query=f"?country={country.iso3}",
         related=related("country", country.iso3, ("topic", "body", "resolution")),
@@ -108,11 +111,11 @@ def details_of(country: Country) -> Iterable[Detail]:
             yield Detail(_("Continent"), name_of(widest))
 
 
-def stage(edition: Edition, earlier: Edition | None, links: list[LinkedVisit]) -> Stage:
+def stage(edition: Edition, earlier: Edition | None, said: Translations, links: list[LinkedVisit]) -> Stage:
     return Stage(
         slug=edition.visit.slug,
-        title=Text(edition.title),
-        summary=Text(edition.summary),
+        title=said.text(edition, "title"),
+        summary=said.text(edition, "summary"),
         periods=periods(edition),
         kinds=tuple(str(kind) for kind in edition.kinds.all()),
         gap=gap(earlier, edition) if earlier else "",

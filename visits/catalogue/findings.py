@@ -5,6 +5,7 @@ The filters choose visits, exactly as in the list of visits. Of these are listed
 a replaced one counting as its replacement, `none` as no topic. Pages count findings, the newest visit first.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -14,10 +15,12 @@ from django.utils.translation import ngettext
 
 from visits.models import Finding
 
+from . import translations
 from .cards import Term
 from .filters import NONE, SORTS
 from .listing import Listing
-from .wording import Text, day_in_words, listed, name_of, period
+from .translations import Translations
+from .wording import Text, day_in_words, listed, name_of, number, period
 
 
 @dataclass(frozen=True)
@@ -83,25 +86,27 @@ class FindingList(Listing):
         has_some = Exists(Finding.objects.filter(self.wanted, edition=OuterRef("pk")))
         editions = self.editions.filter(has_some).order_by(*order).values("pk")[:end]
         rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*through_edition(order))
-        return [card(row) for row in rows[start:end]]
+        return cards(rows[start:end])
 
     @property
     def count_sentence(self) -> str:
         if self.is_history:
             return ngettext(
-                "%(count)d finding as the register stood on %(day)s",
-                "%(count)d findings as the register stood on %(day)s",
+                "%(count)s finding as the register stood on %(day)s",
+                "%(count)s findings as the register stood on %(day)s",
                 self.total,
-            ) % {"count": self.total, "day": day_in_words(self.asked["as_of"])}
-        return ngettext("%(count)d finding found", "%(count)d findings found", self.total) % {"count": self.total}
+            ) % {"count": number(self.total), "day": day_in_words(self.asked["as_of"])}
+        return ngettext("%(count)s finding found", "%(count)s findings found", self.total) % {
+            "count": number(self.total)
+        }
 
     @property
     def coverage_sentence(self) -> str:
         return ngettext(
-            "Such findings are recorded for %(recorded)d of %(visits)d visit that fits the filters.",
-            "Such findings are recorded for %(recorded)d of %(visits)d visits that fit the filters.",
+            "Such findings are recorded for %(recorded)s of %(visits)s visit that fits the filters.",
+            "Such findings are recorded for %(recorded)s of %(visits)s visits that fit the filters.",
             self.visits,
-        ) % {"recorded": self.counts["visits"], "visits": self.visits}
+        ) % {"recorded": number(self.counts["visits"]), "visits": number(self.visits)}
 
 
 def through_edition(order) -> list[str]:
@@ -117,18 +122,25 @@ def whole(findings):
     )
 
 
-def card(row: Finding) -> FindingCard:
+def cards(rows: Iterable[Finding]) -> list[FindingCard]:
+    """Of these findings, read `whole`."""
+    rows = list(rows)
+    said = translations.of_lists((row.edition.visit for row in rows), "title", parts=[row.uid for row in rows])
+    return [card(row, said) for row in rows]
+
+
+def card(row: Finding, said: Translations) -> FindingCard:
     edition, visit = row.edition, row.edition.visit
     return FindingCard(
         uid=str(row.uid),
         kind=row.get_kind_display(),
         direction=row.get_direction_display(),
-        text=Text(row.text),
-        speaker=Text(row.speaker),
+        text=said.text(edition, "text", row),
+        speaker=said.text(edition, "speaker", row),
         topic=term(row.topic),
         slug=visit.slug,
         number=edition.number,
-        title=Text(edition.title),
+        title=said.text(edition, "title"),
         country=Term(visit.country.iso3, name_of(visit.country)),
         period=listed(period(segment.start, segment.end) for segment in edition.segments.all()),
     )

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from uuid import UUID
 
 from django.utils.html import strip_tags
@@ -12,12 +13,15 @@ from visits.models import DocumentLink, Edition, Evidence, Finding, VisitLink
 from visits.models.content import Part, snapshot, whole
 from visits.text import diff
 
+from . import translations
 from .cards import Term
 from .pages import VisitPage, visit_page
 from .wording import Text, name_of
 
 # What a comparison passes over: passages follow their facts, and links may point at what is not public.
 NOT_COMPARED = (Evidence, VisitLink)
+# Asked for by `catalogue.links`, together with those that point here.
+NOT_READ = (VisitLink,)
 
 
 @dataclass(frozen=True)
@@ -79,7 +83,7 @@ class Changes:
 
 def current(slug: str) -> VisitPage:
     """The published edition of that visit. Raises Withdrawn or NotPublished."""
-    edition = whole(Edition.objects.published()).filter(visit__slug=slug).first()
+    edition = whole(Edition.objects.published(), but=NOT_READ).filter(visit__slug=slug).first()
     if edition is None:
         raise absent(slug)
     return visit_page(edition)
@@ -87,7 +91,7 @@ def current(slug: str) -> VisitPage:
 
 def fixed(slug: str, number: int) -> VisitPage:
     """That edition, current or superseded. Raises Withdrawn or NotPublished."""
-    edition = whole(Edition.objects.readable()).filter(visit__slug=slug, number=number).first()
+    edition = whole(Edition.objects.readable(), but=NOT_READ).filter(visit__slug=slug, number=number).first()
     if edition is None:
         raise absent(slug, number)
     return visit_page(edition)
@@ -135,7 +139,7 @@ def history(slug: str) -> History:
     country = published.visit.country
     return History(
         slug=slug,
-        title=Text(published.title),
+        title=translations.of_lists([published.visit], "title").text(published, "title"),
         country=Term(country.iso3, name_of(country)),
         entries=tuple(
             EditionEntry(
@@ -162,7 +166,7 @@ def changes(slug: str, number: int) -> Changes:
     country = edition.visit.country
     return Changes(
         slug=slug,
-        title=Text(edition.title),
+        title=translations.of_lists([edition.visit], "title").text(edition, "title"),
         country=Term(country.iso3, name_of(country)),
         number=number,
         published_at=edition.published_at,
@@ -197,12 +201,17 @@ def field_changes(model, old: Part | None, new: Part | None):
             yield FieldChange(label, tuple(diff.words(before, after)))
 
 
+def without_tags(markup: str) -> str:
+    """What rich text says, a line for each paragraph."""
+    return unescape(strip_tags(markup.replace("</p>", "</p>\n"))).strip()
+
+
 def worded(part: Part | None, name: str) -> str:
     """A field's value in words."""
     if part is None:
         return ""
     if name == "text" and part.model is Edition:
-        return strip_tags(part.values[name].replace("</p>", "</p>\n")).strip()
+        return without_tags(part.values[name])
     display = getattr(part.row, f"get_{name}_display", None)
     value = display() if display else getattr(part.row, name)
     return "" if value is None else str(value)

@@ -4,10 +4,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from visits.enums import State, VisitLinkKind
-from visits.models import Edition, VisitLink
+from visits.models import Edition, Translation, VisitLink
 
 from .wording import Text
 
@@ -31,26 +32,33 @@ class LinkGroup:
 def linked_visits(editions: Iterable[Edition]) -> list[LinkedVisit]:
     """The links of these editions and those of other published editions to their visits, in one query."""
     visits = {edition.visit_id: edition.pk for edition in editions}
-    title_of_target = Edition.objects.published().filter(visit=OuterRef("target")).values("title")[:1]
-    links = (
-        VisitLink.objects.filter(
-            Q(edition__in=visits.values()) | Q(target__in=visits.keys(), edition__state=State.PUBLISHED)
-        )
-        .annotate(title_of_target=Subquery(title_of_target))
-        .values_list(
-            "kind", "edition", "target", "target__slug", "title_of_target", "edition__visit__slug", "edition__title"
-        )
+    links = VisitLink.objects.filter(
+        Q(edition__in=visits.values()) | Q(target__in=visits.keys(), edition__state=State.PUBLISHED)
+    ).annotate(
+        title_of_target=Subquery(Edition.objects.published().filter(visit=OuterRef("target")).values("title")[:1]),
+        target_translated=title_in(get_language(), "target"),
+        source_translated=title_in(get_language(), "edition__visit"),
     )
+    of_target = ("target__slug", "title_of_target", "target_translated")
+    of_source = ("edition__visit__slug", "edition__title", "source_translated")
     # Two visits of one mission point at each other: that is one fact.
     found = {}
-    for kind, source, target, target_slug, target_title, source_slug, source_title in links:
-        if source in visits.values() and target_title is not None:
-            link = LinkedVisit(source, worded(kind), target_slug, Text(target_title))
-            found.setdefault((link.of, link.kind, link.slug), link)
-        elif source not in visits.values():
-            link = LinkedVisit(visits[target], worded(kind, reverse=True), source_slug, Text(source_title))
+    for kind, source, target, *ends in links.values_list("kind", "edition", "target", *of_target, *of_source):
+        is_own = source in visits.values()
+        slug, title, translated = ends[:3] if is_own else ends[3:]
+        if title is not None:
+            text = Text(translated, get_language()) if translated else Text(title)
+            link = LinkedVisit(source if is_own else visits[target], worded(kind, reverse=not is_own), slug, text)
             found.setdefault((link.of, link.kind, link.slug), link)
     return list(found.values())
+
+
+def title_in(language: str, visit: str) -> Subquery:
+    """The reviewed translation of the title of a visit that a link names."""
+    said = Translation.objects.reviewed().filter(
+        visit=OuterRef(visit), child_uid=OuterRef(f"{visit}__uid"), field="title", language=language
+    )
+    return Subquery(said.values("text")[:1])
 
 
 def grouped_links(links: Iterable[LinkedVisit]) -> tuple[LinkGroup, ...]:

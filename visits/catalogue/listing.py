@@ -21,7 +21,7 @@ from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
 from .problems import Problem, unknown_name, unknown_names, wrong_values
 from .search import search
 from .selection import Asked, InDatabase, InMemory
-from .wording import Text, day_in_words
+from .wording import Text, day_in_words, number
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Listing:
         chosen = {name: self.asked[name] for name, declared in self.groups() if self.asked[name]}
         asked = Asked(chosen, self.asked["from"], self.asked["to"], self.sort)
         as_of, words = self.asked["as_of"], self.asked["q"]
-        index = facets.current(wait=True) if words else self.index
+        index = self.index or (facets.current(wait=True) if words else None)
         if index and not as_of:
             return InMemory(index, asked, search(index, words) if words else None)
         base = Edition.objects.as_of(end_of(as_of)) if as_of else Edition.objects.published()
@@ -149,10 +149,10 @@ class Listing:
         """Ways to the first page, the last one and those around this one; None where some are left out."""
         numbers = sorted({1, self.pages, *range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)})
         links = []
-        for before, number in zip([0, *numbers], numbers, strict=False):
-            if number - before > 1:
+        for before, page in zip([0, *numbers], numbers, strict=False):
+            if page - before > 1:
                 links.append(None)
-            links.append(PageLink(number, self.query_with(page=number), number == self.page))
+            links.append(PageLink(page, self.query_with(page=page), page == self.page))
         return links
 
     @property
@@ -164,11 +164,11 @@ class Listing:
     def count_sentence(self) -> str:
         if self.is_history:
             return ngettext(
-                "%(count)d visit as the register stood on %(day)s",
-                "%(count)d visits as the register stood on %(day)s",
+                "%(count)s visit as the register stood on %(day)s",
+                "%(count)s visits as the register stood on %(day)s",
                 self.total,
-            ) % {"count": self.total, "day": day_in_words(self.asked["as_of"])}
-        return ngettext("%(count)d visit found", "%(count)d visits found", self.total) % {"count": self.total}
+            ) % {"count": number(self.total), "day": day_in_words(self.asked["as_of"])}
+        return ngettext("%(count)s visit found", "%(count)s visits found", self.total) % {"count": number(self.total)}
 
     @cached_property
     def chips(self) -> list[Chip]:
@@ -185,6 +185,19 @@ class Listing:
             elif isinstance(value, datetime.date):
                 chips.append(Chip(name, str(bound.label), day_in_words(value), self.query_without(name)))
         return chips
+
+    @property
+    def canonical_query(self) -> str:
+        """Of all query strings that ask for this list, the one that it is known by."""
+        usual = {"sort": RELEVANCE if self.asked["q"] else "newest", "page": 1, "page_size": PAGE_SIZE}
+        asked = {name: value for name, value in self.asked.items() if value and value != usual.get(name)}
+        return urlencode(
+            [
+                (name, value)
+                for name, values in sorted(asked.items())
+                for value in (sorted(set(values)) if isinstance(values, list) else [values])
+            ]
+        )
 
     def query_with(self, **values) -> str:
         """This list's query string with these single values."""
@@ -230,8 +243,8 @@ class Listing:
             return [Problem("sort", RELEVANCE, sentence, valid=tuple(SORTS), nearest="newest")]
         # Counting is asked for only where it can matter.
         if self.page > 1 and self.page > self.pages:
-            sentence = ngettext("The list has only %(count)d page.", "The list has only %(count)d pages.", self.pages)
-            return [Problem("page", str(self.page), sentence % {"count": self.pages}, nearest=str(self.pages))]
+            sentence = ngettext("The list has only %(count)s page.", "The list has only %(count)s pages.", self.pages)
+            return [Problem("page", str(self.page), sentence % {"count": number(self.pages)}, nearest=str(self.pages))]
         return []
 
 

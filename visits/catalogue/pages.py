@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from visits.enums import Disclosure, FindingKind, PartRole, PersonRole, TopicRole
 from visits.models import Document, Edition, Engagement, Finding, Kind, Person, Segment
 
+from . import translations
 from .cards import Term
 from .evidence import Passage, Sources
 from .links import LinkGroup, grouped_links, linked_visits
+from .translations import Coverage, Translations
 from .wording import Text, listed, name_of, period
 
 
@@ -19,21 +21,24 @@ from .wording import Text, listed, name_of, period
 class Fact:
     """Something the record states, with the passages it rests on.
 
-    `detail` says more in the source's words; `key` and `short` are the address and the short form of a term.
+    `detail` says more; `key` and `short` are the address and the short form of a term.
     """
 
     text: Text
     passages: tuple[Passage, ...] = ()
-    detail: str = ""
+    detail: Text | str = ""
     key: str = ""
     short: str = ""
 
 
 @dataclass(frozen=True)
 class Dates:
+    """A dated part of the visit. `key` is the stored modality."""
+
     period: str
     start: str
     end: str
+    key: str
     modality: str
     inferred: bool
     places: Text
@@ -43,7 +48,7 @@ class Dates:
 @dataclass(frozen=True)
 class PersonEntry:
     name: Text
-    position: Text
+    position: tuple[Text, ...]
     role: str
     passages: tuple[Passage, ...]
 
@@ -86,7 +91,7 @@ class Source:
     url: str
     symbol: str
     published_on: date | None
-    category: str
+    category: Text
     web_stamp: datetime | None
     sha256: str
 
@@ -98,11 +103,14 @@ class Source:
 
 @dataclass(frozen=True)
 class VisitPage:
+    """`translation`: how much of the record is in the language of the page; `languages`: those it really is in, see
+    `translations.languages_of`."""
+
     slug: str
     number: int | None
     published_at: datetime | None
     superseded_at: datetime | None
-    change_note: str
+    change_note: Text
     country: Term
     title: Fact
     summary: Text
@@ -121,34 +129,40 @@ class VisitPage:
     sources: tuple[Source, ...]
     undisclosed_sources: int
     not_recorded: str
+    translation: Coverage
+    languages: tuple[str, ...]
 
     @property
     def is_current(self) -> bool:
         return self.superseded_at is None
 
+    @property
+    def shows_passages(self) -> bool:
+        return any(source.has_text for source in self.sources)
+
 
 def visit_page(edition: Edition) -> VisitPage:
-    """`edition` comes from `models.content.whole`: nothing more is asked of the database but its links."""
-    sources = Sources(edition)
+    """`edition` comes from `models.content.whole`: nothing more is asked of the database but links and translations."""
+    sources, said = Sources(edition), translations.of_visit(edition)
     documents = [link.document for link in edition.documentlinks.all()]
     disclosed = [document for document in documents if document.disclosure != Disclosure.NONE]
 
     def of_edition(name: str) -> Fact:
-        return Fact(Text(getattr(edition, name)), sources.of(edition, name))
+        return Fact(said.text(edition, name), sources.of(edition, name))
 
     return VisitPage(
         slug=edition.visit.slug,
         number=edition.number,
         published_at=edition.published_at,
         superseded_at=edition.superseded_at,
-        change_note=edition.change_note,
+        change_note=Text(edition.change_note),
         country=Term(edition.visit.country.iso3, name_of(edition.visit.country)),
         title=of_edition("title"),
-        summary=Text(edition.summary),
+        summary=said.text(edition, "summary"),
         text=of_edition("text"),
         aim=of_edition("aim"),
         mandate=of_edition("mandate"),
-        dates=tuple(dates_of(segment, sources) for segment in edition.segments.all()),
+        dates=tuple(dates_of(segment, edition, sources, said) for segment in edition.segments.all()),
         kinds=tuple(
             Fact(Text(kind.get_kind_display()), sources.of(kind), detail=ordinal(kind), key=kind.kind)
             for kind in edition.kinds.all()
@@ -169,15 +183,19 @@ def visit_page(edition: Edition) -> VisitPage:
             edition.participations.all(),
             "role",
             PartRole,
-            lambda row: Fact(name_of(row.body), sources.of(row), row.named_as, row.body.slug, row.body.acronym),
+            lambda row: Fact(name_of(row.body), sources.of(row), Text(row.named_as), row.body.slug, row.body.acronym),
         ),
-        people=tuple(person_entry(person, sources) for person in edition.people.all()),
-        engagements=tuple(engagement_entry(row, sources) for row in edition.engagements.all()),
-        findings=grouped(edition.findings.all(), "kind", FindingKind, lambda row: finding_entry(row, sources)),
+        people=tuple(person_entry(person, edition, sources, said) for person in edition.people.all()),
+        engagements=tuple(engagement_entry(row, edition, sources, said) for row in edition.engagements.all()),
+        findings=grouped(
+            edition.findings.all(), "kind", FindingKind, lambda row: finding_entry(row, edition, sources, said)
+        ),
         links=grouped_links(linked_visits([edition])),
         sources=tuple(source_of(document) for document in disclosed),
         undisclosed_sources=len(documents) - len(disclosed),
         not_recorded=listed(not_recorded(edition)),
+        translation=said.coverage(edition),
+        languages=said.languages(edition),
     )
 
 
@@ -204,14 +222,15 @@ def not_recorded(edition: Edition) -> Iterable[str]:
     return (label for label, rows in recorded.items() if not rows)
 
 
-def dates_of(segment: Segment, sources: Sources) -> Dates:
+def dates_of(segment: Segment, edition: Edition, sources: Sources, said: Translations) -> Dates:
     return Dates(
         period=period(segment.start, segment.end),
         start=segment.start,
         end=segment.end,
+        key=segment.modality,
         modality=segment.get_modality_display(),
         inferred=segment.modality_inferred,
-        places=Text(segment.places),
+        places=said.text(edition, "places", segment),
         passages=sources.of(segment),
     )
 
@@ -224,36 +243,36 @@ def ordinal(kind: Kind) -> str:
     return words.get(kind.ordinal) or _("number %(number)d of its kind") % {"number": kind.ordinal}
 
 
-def person_entry(person: Person, sources: Sources) -> PersonEntry:
-    position = (person.title, person.department, person.organisation)
+def person_entry(person: Person, edition: Edition, sources: Sources, said: Translations) -> PersonEntry:
+    position = (said.text(edition, name, person) for name in Person.TRANSLATABLE)
     return PersonEntry(
         name=Text(person.name),
-        position=Text(", ".join(filter(None, position))),
+        position=tuple(filter(None, position)),
         role=person.get_role_display(),
         passages=sources.of(person),
     )
 
 
-def engagement_entry(row: Engagement, sources: Sources) -> EngagementEntry:
+def engagement_entry(row: Engagement, edition: Edition, sources: Sources, said: Translations) -> EngagementEntry:
     memberships = row.body.member_of.all() if row.body else ()
     return EngagementEntry(
         kind=row.get_kind_display(),
-        description=Text(row.description),
-        counterpart=Text(row.counterpart),
+        description=said.text(edition, "description", row),
+        counterpart=said.text(edition, "counterpart", row),
         site=row.get_site_kind_display() if row.site_kind else "",
         body=Term(row.body.slug, name_of(row.body)) if row.body else None,
         member_of=tuple(Term(body.slug, name_of(body)) for body in memberships),
-        place=Text(row.place),
+        place=said.text(edition, "place", row),
         passages=sources.of(row),
     )
 
 
-def finding_entry(row: Finding, sources: Sources) -> FindingEntry:
+def finding_entry(row: Finding, edition: Edition, sources: Sources, said: Translations) -> FindingEntry:
     return FindingEntry(
         uid=str(row.uid),
-        text=Text(row.text),
+        text=said.text(edition, "text", row),
         direction=row.get_direction_display() if row.direction else "",
-        speaker=Text(row.speaker),
+        speaker=said.text(edition, "speaker", row),
         topic=Term(row.topic.slug, name_of(row.topic)) if row.topic else None,
         passages=sources.of(row),
     )
@@ -266,7 +285,7 @@ def source_of(document: Document) -> Source:
         url=document.url,
         symbol=document.symbol,
         published_on=document.published_on,
-        category=document.category,
+        category=Text(document.category, document.language),
         web_stamp=document.web_stamp,
         sha256=document.sha256,
     )

@@ -58,16 +58,17 @@ def search(index: facets.Index, query: str) -> Hits:
     """The published visits that meet the query."""
     clauses = parsed(query)
     wanted = tuple(clause.words for clause in clauses if not clause.excluded)
-    meanings = [names.current().meaning(said) for said in wanted]
-    without = facets.union(places(index, clause.words)[-1] for clause in clauses if clause.excluded)
+    named = names.current()
+    meanings = [named.meaning(said) for said in wanted]
+    without = facets.union(places(index, named, clause.words)[-1] for clause in clauses if clause.excluded)
     tiers = [index.visits]
     for number, said in enumerate(wanted):
-        found = places(index, said)
+        found = places(index, named, said)
         tiers = [one & other for one, other in zip(tiers, found, strict=True)] if number else found
     if wanted:
         # Guinea before Guinea-Bissau.
         every_word = [word for said in wanted for word in said]
-        tiers.insert(0, terms(index, names.current().meaning(every_word, whole=True)))
+        tiers.insert(0, terms(index, named.meaning(every_word, whole=True)))
     parts, seen = [], without
     for tier in tiers:
         parts.append((tier & index.visits) - seen)
@@ -76,13 +77,13 @@ def search(index: facets.Index, query: str) -> Hits:
     return Hits(facets.union(parts), tuple(parts), wanted, known)
 
 
-def places(index: facets.Index, said: tuple[str, ...]) -> list[BitMap]:
+def places(index: facets.Index, named: names.Names, said: tuple[str, ...]) -> list[BitMap]:
     """The visits with these words: in the name of their State; or in their title; or in any name; or anywhere."""
-    meaning = names.current().meaning(said)
+    meaning = named.meaning(said)
     state = terms(index, {"country": meaning.get("country", frozenset())})
     title = state | matches.of(index, said, "title")
-    named = title | terms(index, meaning) | index.sets["year"].get(" ".join(said), BitMap())
-    return [state, title, named, named | matches.of(index, said)]
+    any_name = title | terms(index, meaning) | index.sets["year"].get(" ".join(said), BitMap())
+    return [state, title, any_name, any_name | matches.of(index, said)]
 
 
 def terms(index: facets.Index, meaning: dict[str, frozenset[int]]) -> BitMap:

@@ -6,15 +6,14 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils import translation
-from django.utils.formats import date_format
+from django.utils.formats import date_format, number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from visits.models import SOURCE_LANGUAGE
 from visits.text import dates
 from visits.text.fold import alphabetical
 from visits.text.marks import Piece
-
-SOURCE_LANGUAGE = "en"
 
 
 @dataclass(frozen=True)
@@ -22,11 +21,13 @@ class Text:
     """A text and the language it is in, which need not be that of the page.
 
     `pieces`: the same text, each part with whether it is what was searched for; none where nothing was.
+    `is_older`: a translation of a wording that has been changed since.
     """
 
     text: str
     language: str = SOURCE_LANGUAGE
     pieces: tuple[Piece, ...] = ()
+    is_older: bool = False
 
     def __str__(self):
         return self.text
@@ -51,6 +52,12 @@ def in_alphabet(name: Text | str) -> str:
     return alphabetical(str(name), translation.get_language())
 
 
+def number(value: int) -> str:
+    """A number as the active language writes it: 1,000 or 1 000."""
+    # Most are small, and there are hundreds on a page.
+    return str(value) if value < 1000 else number_format(value)
+
+
 def listed(words) -> str:
     return pgettext("between the words of a list", ", ").join(words)
 
@@ -63,11 +70,15 @@ def day_in_words(day: date, form: str = "DATE_FORMAT") -> str:
     return said
 
 
+def year_format() -> str:
+    return "Y年" if translation.get_language() == "zh-hans" else "Y"
+
+
 def partial_date(value: str) -> str:
     """`2018-05-29`, `2018-05` or `2018` in words, no more precise than it is."""
     day = dates.first_day(value)
     precision = len(dates.parse(value))
-    return day_in_words(day, ["", "Y", "YEAR_MONTH_FORMAT", "DATE_FORMAT"][precision]) if day else ""
+    return day_in_words(day, ["", year_format(), "YEAR_MONTH_FORMAT", "DATE_FORMAT"][precision]) if day else ""
 
 
 def period(start: str, end: str) -> str:

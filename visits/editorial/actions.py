@@ -7,13 +7,14 @@ the person had before their eyes: when the stored one is newer, StaleVersion. Wh
 from contextlib import contextmanager
 from operator import attrgetter
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Max
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from visits.enums import READABLE, State, Verb
 from visits.exceptions import PermissionRequired, Refused, StaleVersion
-from visits.models import Country, Edition, Event, Generation, Segment, Translation, User, Visit
+from visits.models import Country, Edition, Event, Generation, Segment, User, Visit, called
 from visits.models.content import differences, plain, snapshot
 
 from . import copying, indexing, rules
@@ -138,8 +139,9 @@ def saving_record(row, *, by: User):
         ]
         if not changes:
             return
-        is_seen = not isinstance(row, (Visit, User, Translation))
-        subject = f"{row._meta.verbose_name}: {row}"
+        is_seen = not isinstance(row, (Visit, User))
+        with translation.override(settings.LANGUAGE_CODE):
+            subject = f"{row._meta.verbose_name}: {row}"
         visit = row if isinstance(row, Visit) else None
         Event.objects.create(
             actor=by,
@@ -224,7 +226,7 @@ def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=(), g
         verb=verb,
         visit=edition.visit,
         edition=edition,
-        subject=str(edition),
+        subject=called(edition),
         note=note.strip(),
         changes=list(changes),
         generation=generation,
@@ -237,8 +239,10 @@ def columns(model, pk) -> dict:
     if row is None:
         return {}
     skip = {"version", "last_login"}
-    held = {f.name: plain(row, f.name) for f in row._meta.concrete_fields if f.name not in skip}
-    return held | {f.name: sorted(map(str, getattr(row, f.name).all())) for f in row._meta.many_to_many}
+    # What a translated column holds depends on the language, and so do the names of what is linked.
+    with translation.override(settings.LANGUAGE_CODE):
+        held = {f.name: plain(row, f.name) for f in row._meta.concrete_fields if f.name not in skip}
+        return held | {f.name: sorted(map(str, getattr(row, f.name).all())) for f in row._meta.many_to_many}
 
 
 def shown(name: str, value):

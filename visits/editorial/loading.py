@@ -6,6 +6,7 @@ value is validated as if somebody had typed it, and all faults of all files are 
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -31,18 +32,24 @@ from visits.models import (
     Region,
     Resolution,
     Topic,
+    Translation,
     User,
     Visit,
+    digest_of,
 )
 
-from . import actions
+from . import actions, translating
 
 LOADABLE = {
     model._meta.label_lower: model
-    for model in (Region, Country, Topic, Body, Resolution, Document, Visit, Edition, *CHILDREN)
+    for model in (Region, Country, Topic, Body, Resolution, Document, Visit, Edition, *CHILDREN, Translation)
 }
 # What the actions alone give. A fixture may hold these fields only as they are before anything was done.
-GIVEN_BY_ACTIONS = {Visit: {"slug"}, Edition: Edition.LIFECYCLE_FIELDS - {"version"}}
+GIVEN_BY_ACTIONS = {
+    Visit: {"slug"},
+    Edition: Edition.LIFECYCLE_FIELDS - {"version"},
+    Translation: {"state", "made_by", "reviewed_by"},
+}
 NO_FIELD = "-"
 BETWEEN_OBJECTS = re.compile(r"[\s,\]]*")
 
@@ -120,8 +127,9 @@ class Loading:
         self.broken: set[tuple[type, str]] = set()
         self.editions: dict[Edition, Place] = {}
         self.unfinished: set[str] = set()
-        # By edition and uid: the models whose fields evidence may name.
+        # By edition and uid: the models whose fields evidence and translations may name.
         self.parts: dict[tuple[int, str], type] = {}
+        self.translations: dict[tuple[Visit, str], dict[translating.Key, str]] = defaultdict(dict)
 
     def read(self, path: Path) -> None:
         """Store the objects of one file that fit."""
@@ -160,7 +168,9 @@ class Loading:
             return []
         misfits += misfits_of(row, fields, {misfit.field for misfit in misfits})
         if isinstance(row, Evidence) and not misfits:
-            misfits += self.unplaced(row)
+            misfits += self.unplaced(row, row.edition_id)
+        if isinstance(row, Translation):
+            return misfits or self.collect(row)
         if misfits:
             return misfits
         try:
@@ -216,25 +226,54 @@ class Loading:
         expected = _("the natural key of one of the %(models)s that stand before it was expected")
         raise Misfit(field.name, expected % {"models": model._meta.verbose_name_plural})
 
-    def unplaced(self, evidence: Evidence) -> list[Misfit]:
-        """What is wrong with where a passage is attached."""
-        uid = str(evidence.child_uid)
-        model = self.parts.get((evidence.edition_id, uid))
+    def unplaced(self, row: Evidence | Translation, edition: int, fields="CONTENT_FIELDS") -> list[Misfit]:
+        """What is wrong with where a passage or a translation is attached."""
+        uid = str(row.child_uid)
+        model = self.parts.get((edition, uid))
         if model is None:
             if any((child, uid) in self.broken for child in CHILDREN):
                 return [Misfit("child_uid", None)]
             expected = _("the uid of the visit, or of a part of the edition that stands before it, was expected")
             return [Misfit("child_uid", expected)]
-        if evidence.field not in model.CONTENT_FIELDS:
-            return [Misfit("field", one_of(model.CONTENT_FIELDS))]
+        if row.field not in getattr(model, fields):
+            return [Misfit("field", one_of(getattr(model, fields)))]
+        return []
+
+    def collect(self, row: Translation) -> list[Misfit]:
+        """Keep a translation until what it translates is published."""
+        edition = next((edition for edition in self.editions if edition.visit_id == row.visit_id), None)
+        if edition is None:
+            return [Misfit("visit", None if self.faults else _("a visit with an edition was expected"))]
+        if row.language not in translating.LANGUAGES:
+            return [Misfit("language", one_of(translating.LANGUAGES))]
+        if not row.text:
+            return [Misfit("text", _("a value was expected"))]
+        if misfits := self.unplaced(row, edition.pk, "TRANSLATABLE"):
+            return misfits
+        texts = self.translations[edition.visit, row.language]
+        if row.key in texts:
+            return [Misfit("field", _("a field that this language does not have yet was expected"))]
+        model = self.parts[edition.pk, row.key[0]]
+        original = edition if model is Edition else model.objects.get(edition=edition, uid=row.child_uid)
+        digest = digest_of(getattr(original, row.field))
+        if row.source_digest != digest:
+            expected = _("the digest of the original was expected, %(digest)s: this translates another wording")
+            return [Misfit("source_digest", expected % {"digest": digest})]
+        texts[row.key] = row.text
         return []
 
     def publish(self) -> None:
-        """Publish the editions that lost nothing to a fault."""
+        """Publish the editions that lost nothing to a fault, and their translations."""
         system = User.objects.system()
         for edition, place in self.editions.items():
             if str(edition.uid) not in self.unfinished:
                 self.blame(place, publish(edition, system))
+        if self.faults:
+            return
+        for (visit, language), texts in self.translations.items():
+            translating.save(visit, language, texts, visit.editions.published().get(), by=system)
+            translating.submit(visit, language, by=system)
+            translating.review(visit, language, by=system)
 
     def blame(self, place: Place, misfits: Iterable[Misfit]) -> None:
         self.faults += [Fault(place, misfit.field, misfit.expected) for misfit in misfits if misfit.expected]

@@ -26,6 +26,7 @@ GRANTS = {
     },
     Role.EDITOR: {
         "edition": ("publish", "withdraw"),
+        "translation": ("review",),
         "topic": EDIT,
         "resolution": EDIT,
         "body": EDIT,

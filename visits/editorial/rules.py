@@ -99,9 +99,12 @@ def why_not(verb: Verb, edition: Edition, user: User, note: str | None = None) -
     if not may(user, permission):
         return [PermissionRequired(permission=permission)]
     reasons = [reason for condition in transition.conditions for reason in condition(edition, user)]
-    if transition.reason_required and note is not None and not note.strip():
-        reasons.append(NoteRequired(field="note"))
-    return reasons
+    return [*reasons, *reason_given(transition.reason_required, note)]
+
+
+def reason_given(is_required: bool, note: str | None) -> Iterable[RegisterError]:
+    if is_required and note is not None and not note.strip():
+        yield NoteRequired(field="note")
 
 
 def demand(verb: Verb, edition: Edition, user: User, note: str = "") -> None:

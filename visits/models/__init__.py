@@ -18,14 +18,15 @@ from .children import (
 )
 from .document import Document
 from .edition import Edition
-from .record import Event, Generation, SearchRow
+from .record import Event, Generation, SearchRow, called
 from .reference import Body, Country, Reference, Region, Resolution, Topic
-from .translation import Translation
+from .translation import SOURCE_LANGUAGE, Translation, digest_of
 from .user import User
 from .visit import Visit
 
 __all__ = [
     "CHILDREN",
+    "SOURCE_LANGUAGE",
     "Body",
     "Child",
     "Country",
@@ -54,5 +55,7 @@ __all__ = [
     "VersionedModel",
     "Visit",
     "VisitLink",
+    "called",
+    "digest_of",
     "install_guards",
 ]

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from visits.enums import (
     Direction,
@@ -39,9 +40,10 @@ class ChildQuerySet(GuardedQuerySet):
 
 
 class Child(VersionedModel, GuardedModel):
-    """A row of an edition. CONTENT_FIELDS, as on Edition, drive copying, comparing, translating and exporting."""
+    """A row of an edition. CONTENT_FIELDS and TRANSLATABLE are as on Edition."""
 
     CONTENT_FIELDS: tuple[str, ...] = ()
+    TRANSLATABLE: tuple[str, ...] = ()
     IDENTITY_FIELDS = frozenset({"id", "uid", "edition", "version", "position"})
 
     uid = models.UUIDField(_("permanent identifier"), default=uuid.uuid4, editable=False)
@@ -78,6 +80,7 @@ class Segment(Child):
     """A dated part of a visit. The derived days are the earliest and latest that a bound can mean."""
 
     CONTENT_FIELDS = ("modality", "modality_inferred", "start", "end", "places")
+    TRANSLATABLE = ("places",)
     DERIVED_FIELDS = frozenset({"start_earliest", "start_latest", "end_earliest", "end_latest"})
 
     modality = models.CharField(_("modality"), max_length=7, choices=Modality, default=Modality.UNKNOWN)
@@ -230,10 +233,16 @@ class Participation(Child):
 
 class Person(Child):
     CONTENT_FIELDS = ("name", "title", "department", "organisation", "role")
+    TRANSLATABLE = ("title", "department", "organisation")
 
     edition = models.ForeignKey(Edition, models.CASCADE, related_name="people", verbose_name=_("edition"))
-    name = models.CharField(_("name"), max_length=120, blank=True, help_text=_("Empty where only the title is given."))
-    title = models.CharField(_("title"), max_length=250, blank=True)
+    name = models.CharField(
+        pgettext_lazy("of a person", "name"),
+        max_length=120,
+        blank=True,
+        help_text=_("Empty where only the title is given."),
+    )
+    title = models.CharField(pgettext_lazy("of a person", "title"), max_length=250, blank=True)
     department = models.CharField(_("department"), max_length=250, blank=True)
     organisation = models.CharField(_("organization"), max_length=250, blank=True)
     role = models.CharField(_("role"), max_length=5, choices=PersonRole, default=PersonRole.OTHER)
@@ -250,6 +259,7 @@ class Engagement(Child):
     """Something the delegation did on the visit."""
 
     CONTENT_FIELDS = ("kind", "site_kind", "description", "counterpart", "body", "place")
+    TRANSLATABLE = ("description", "counterpart", "place")
 
     kind = models.CharField(_("kind"), max_length=21, choices=EngagementKind)
     site_kind = models.CharField(_("kind of site"), max_length=8, choices=SiteKind, blank=True)
@@ -270,6 +280,7 @@ class Engagement(Child):
 
 class Finding(Child):
     CONTENT_FIELDS = ("kind", "direction", "topic", "speaker", "text")
+    TRANSLATABLE = ("text", "speaker")
 
     kind = models.CharField(_("kind"), max_length=13, choices=FindingKind)
     direction = models.CharField(

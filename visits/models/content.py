@@ -1,5 +1,6 @@
 """The content of an edition as plain values: what copying, comparing and recording changes have in common."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from django.db.models import Prefetch
@@ -36,23 +37,41 @@ def part_of(row, uid) -> Part:
     return Part(row, type(row), str(uid), {name: plain(row, name) for name in row.CONTENT_FIELDS})
 
 
-def relations_of(model) -> list[str]:
-    return [name for name in model.CONTENT_FIELDS if model._meta.get_field(name).is_relation]
+def with_terms(model):
+    """The rows of a kind of child with what they name."""
+    relations = [name for name in model.CONTENT_FIELDS if model._meta.get_field(name).is_relation]
+    if model is Evidence:
+        # Many passages share a document, and its text is long.
+        return model.objects.select_related("document").defer("document__text")
+    # Without names, Django would join all that a row points to.
+    return model.objects.select_related(*relations) if relations else model.objects.all()
 
 
-def whole(editions):
-    """The queryset with every part of each edition, at one query for each kind of child."""
-    joined = []
-    for model in CHILDREN:
-        relations = relations_of(model)
-        if model is Evidence:
-            # Many passages share a document, and its text is long.
-            relations.remove("document")
-        name = model._meta.get_field("edition").remote_field.related_name
-        joined.append(Prefetch(name, model.objects.select_related(*relations)))
-    return editions.select_related("visit__country").prefetch_related(
-        *joined, "engagements__body__member_of", "evidence__document"
-    )
+def rows_name(model) -> str:
+    """What an edition calls its rows of this kind."""
+    return model._meta.get_field("edition").remote_field.related_name
+
+
+def whole(editions, *, but: tuple = ()):
+    """The queryset with every part of each edition, at one query for each kind of child, leaving out some kinds."""
+    rows = [Prefetch(rows_name(model), with_terms(model)) for model in CHILDREN if model not in but]
+    return editions.select_related("visit__country").prefetch_related(*rows, "engagements__body__member_of")
+
+
+TRANSLATED = tuple(model for model in CHILDREN if model.TRANSLATABLE)
+
+
+def with_texts(editions):
+    """The queryset with the parts of each edition that have texts to translate."""
+    return editions.select_related("visit__country").prefetch_related(*map(rows_name, TRANSLATED))
+
+
+def texts_of(edition: Edition) -> Iterator[tuple[object, str, str]]:
+    """Every text of the edition that can be translated and is not empty: row, uid, field, in reading order."""
+    yield from ((edition, str(edition.visit.uid), name) for name in Edition.TRANSLATABLE if getattr(edition, name))
+    for model in TRANSLATED:
+        for row in getattr(edition, rows_name(model)).all():
+            yield from ((row, str(row.uid), name) for name in model.TRANSLATABLE if getattr(row, name))
 
 
 def snapshot(edition: Edition) -> dict[tuple[str, str], Part]:
@@ -60,8 +79,7 @@ def snapshot(edition: Edition) -> dict[tuple[str, str], Part]:
     stored = plain_rows(Edition).select_related("visit").get(pk=edition.pk)
     parts = [part_of(stored, stored.visit.uid)]
     for model in CHILDREN:
-        children = model.objects.filter(edition=stored).select_related(*relations_of(model))
-        parts += [part_of(child, child.uid) for child in children]
+        parts += [part_of(child, child.uid) for child in with_terms(model).filter(edition=stored)]
     return {(part.model._meta.model_name, part.uid): part for part in parts}
 
 

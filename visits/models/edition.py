@@ -50,11 +50,13 @@ class EditionQuerySet(GuardedQuerySet):
 class Edition(VersionedModel, GuardedModel):
     """One version of a visit's content. A published edition never changes again.
 
-    CONTENT_FIELDS drive copying, comparing, translating and exporting. LIFECYCLE_FIELDS are the only ones that move
-    once the edition is fixed. IDENTITY_FIELDS belong to this edition alone and are never copied.
+    CONTENT_FIELDS drive copying, comparing, translating and exporting; TRANSLATABLE are those of them that are text,
+    in reading order. LIFECYCLE_FIELDS are the only ones that move once the edition is fixed. IDENTITY_FIELDS belong to
+    this edition alone and are never copied.
     """
 
     CONTENT_FIELDS = ("title", "summary", "text", "aim", "mandate")
+    TRANSLATABLE = ("title", "summary", "aim", "mandate", "text")
     LIFECYCLE_FIELDS = frozenset(
         {"state", "number", "published_at", "superseded_at", "withdrawn_at", "withdrawal_reason", "version"}
     )

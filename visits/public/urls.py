@@ -36,6 +36,7 @@ urlpatterns = [
     path("bodies/<slug:key>/", views.body, name="body"),
     path("statistics/", views.numbers, name="statistics"),
     path("about/", views.about, name="about"),
+    path("accessibility/", views.accessibility, name="accessibility"),
     path("suggestions/", views.suggestions, name="suggestions"),
     path("opensearch.xml", views.opensearch, name="opensearch"),
 ]

@@ -5,31 +5,57 @@ from functools import lru_cache
 
 from django import template
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.template.loader import get_template
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext
 
-from visits.catalogue.wording import day_in_words
+from visits.catalogue.wording import day_in_words, number
+from visits.public.head import in_languages
 
 register = template.Library()
 register.filter(day_in_words)
 # Terms of the register in six languages: what one page needs of them, the next one needs again.
 KEPT = 8192
+SECTIONS = {
+    "visits": _("Visits"),
+    "findings": _("Findings"),
+    "countries": _("Countries"),
+    "topics": _("Topics"),
+    "resolutions": _("Resolutions"),
+    "bodies": _("Bodies"),
+    "statistics": _("Statistics"),
+}
 
 
 @register.filter
 def marked(text):
-    """A catalogue Text, wrapped with its language and direction where they are not the page's; matches are marked."""
+    """A catalogue Text, wrapped with its language and direction where they are not the page's; matches are marked, and
+    so is a translation older than its original. What is no Text is in the language of the page."""
     if not text:
         return ""
     said = str(text)
+    if not hasattr(text, "language"):
+        return said
     if text.pieces:
         said = format_html_join("", "{}", ((as_match(piece) if found else piece,) for piece, found in text.pieces))
     if text.language == translation.get_language():
-        return said
+        return format_html("{} {}", said, older()) if text.is_older else said
     return format_html('<span lang="{}" dir="{}">{}</span>', text.language, text.direction, said)
+
+
+def older():
+    return format_html('<small class="older">{}</small>', _("older than the original"))
+
+
+@register.filter
+def all_marked(texts):
+    """Several Texts as a list in a sentence."""
+    return format_html_join(pgettext("between the words of a list", ", "), "{}", ((marked(text),) for text in texts))
 
 
 def as_match(text: str):
@@ -78,8 +104,8 @@ def checkboxes(group):
 
 def checkbox(name: str, option) -> str:
     start, label = checkbox_parts(name, option.value, option.label)
-    number = "" if option.visits is None else f" <i>({option.visits})</i>"
-    return f"{start}{' checked' if option.selected else ''}>{label}{number}</label>"
+    told = "" if option.visits is None else f" <i>({number(option.visits)})</i>"
+    return f"{start}{' checked' if option.selected else ''}>{label}{told}</label>"
 
 
 @lru_cache(KEPT)
@@ -91,7 +117,9 @@ def checkbox_parts(name: str, value: str, label: str) -> tuple[str, str]:
 def rich(text):
     """The same for a text of HTML."""
     # Every way into the database sanitises this field: see models.fields.RichTextField.
-    return format_html('<div class="prose" lang="{}" dir="{}">{}</div>', text.language, text.direction, mark_safe(text))  # noqa: S308
+    markup = mark_safe(text)  # noqa: S308
+    prose = format_html('<div class="prose" lang="{}" dir="{}">{}</div>', text.language, text.direction, markup)
+    return format_html("<p>{}</p>{}", older(), prose) if text.is_older else prose
 
 
 @register.simple_tag
@@ -106,21 +134,52 @@ def tally_name(group: str, tally):
 def language_links(context) -> list[dict]:
     """This page in each language of the United Nations, with its query."""
     request = context.get("request")
-    path = request.path_info if request else "/"
-    query = f"?{request.META['QUERY_STRING']}" if request and request.META.get("QUERY_STRING") else ""
+    path, query = (request.path_info, request.META.get("QUERY_STRING", "")) if request else ("/", "")
+    addresses = in_languages(path, query)
     current = translation.get_language()
-    prefix = translation.get_language_from_path(path)
-    bare = path[len(prefix) + 1 :] if prefix else path
     return [
         {
             "code": code,
             "name": name,
             "direction": "rtl" if translation.get_language_info(code)["bidi"] else "ltr",
             "is_current": code == current,
-            "url": (bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}") + query,
+            "url": addresses[code],
         }
         for code, name in settings.LANGUAGES
     ]
+
+
+@register.simple_tag(takes_context=True)
+def section_links(context) -> list[dict]:
+    """The parts of the site; the current one is that which this page is or lies in."""
+    request = context.get("request")
+    path = request.path if request else ""
+    addresses = {name: reverse(name) for name in SECTIONS}
+    return [
+        {"name": SECTIONS[name], "url": address, "is_current": path.startswith(address)}
+        for name, address in addresses.items()
+    ]
+
+
+@register.simple_tag(takes_context=True)
+def absolute(context, path=None) -> str:
+    """The address of this page, or of a path, in full; without a host where the request names none of ours."""
+    request = context["request"]
+    try:
+        return request.build_absolute_uri(path)
+    except DisallowedHost:
+        return path or request.path
+
+
+@register.simple_tag
+def today():
+    return timezone.localdate()
+
+
+@register.simple_block_tag
+def kept(content):
+    """With `as`, what stands inside under a name: a block has one place in a template, but may be said twice."""
+    return content
 
 
 ENTRY = re.compile(r"\s*(?:</(?:li|t[dhr])>|(<(?:li|t[dhr])\b[^>]*>))\s*")
@@ -133,3 +192,12 @@ def lean(markup: str) -> str:
     Around a loop of hundreds: it keeps the page within its weight, and the template can still be read.
     """
     return ENTRY.sub(r"\1", markup)
+
+
+INDENT = re.compile(r"\n\s+")
+
+
+@register.filter(is_safe=True)
+def unindented(markup: str) -> str:
+    """Lines without the indent that only templates need: it would be a tenth of a page."""
+    return INDENT.sub("\n", markup)

@@ -13,7 +13,8 @@ FIXTURES = settings.BASE_DIR / "fixtures"
 # In the order in which they refer to each other.
 VOCABULARIES = ("regions", "countries", "topics", "bodies", "resolutions")
 REFERENCE = [FIXTURES / "reference" / f"{name}.json" for name in VOCABULARIES]
-DEFAULT = [*REFERENCE, FIXTURES / "denmark.json", FIXTURES / "register.json"]
+VISITS = [FIXTURES / "denmark.json", FIXTURES / "register.json"]
+DEFAULT = [*REFERENCE, *VISITS, *sorted((FIXTURES / "translations").glob("*.json"))]
 
 
 class Command(BaseCommand):
