@@ -377,13 +377,15 @@ class Synthesis:
 
     def translation(self, visit: int, uid: str, title: str, country) -> None:
         language = self.rng.choice(list(TITLES))
+        text = TITLES[language] % getattr(country, f"name_{language.replace('-', '_')}")
+        self.rows[SearchRow][-1]["title"] += f" {folded(text)}"
         self.add(
             Translation,
             visit_id=visit,
             child_uid=uid,
             field="title",
             language=language,
-            text=TITLES[language] % getattr(country, f"name_{language.replace('-', '_')}"),
+            text=text,
             source_digest=hashlib.sha256(title.encode()).hexdigest(),
             state="reviewed",
         )
