@@ -27,7 +27,7 @@ user            -       -       vac
 searchrow       -       -       -
 generation      -       -       -
 """
-ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete", "p": "publish", "r": "review", "w": "withdraw", "-": None}
+ACTIONS = dict(v="view", a="add", c="change", d="delete", p="publish", r="review", w="withdraw") | {"-": None}
 EVERY_CHILD = "vacd"
 
 
