@@ -27,7 +27,7 @@ user            -       -       vac
 searchrow       -       -       -
 generation      -       -       -
 """
-ACTIONS = dict(v="view", a="add", c="change", d="delete", p="publish", r="review", w="withdraw") | {"-": None}
+ACTIONS = {"-": None} | {action[0]: action for action in "view add change delete publish review withdraw".split()}
 EVERY_CHILD = "vacd"
 
 
