@@ -27,7 +27,8 @@ user            -       -       vac
 searchrow       -       -       -
 generation      -       -       -
 """
-ACTIONS = {"-": None} | {action[0]: action for action in "view add change delete publish review withdraw".split()}
+LETTERS = ("view", "add", "change", "delete", "publish", "review", "withdraw")
+ACTIONS = {"-": None} | {action[0]: action for action in LETTERS}
 EVERY_CHILD = "vacd"
 
 
