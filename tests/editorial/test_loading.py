@@ -8,7 +8,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from tests.factories import make_country, make_edition
-from visits.editorial.loading import LOADABLE, lines_of, load_register
+from visits.editorial.faults import lines_of
+from visits.editorial.loading import LOADABLE, load_register
 from visits.enums import State
 from visits.exceptions import BadFixture, RegisterNotEmpty
 from visits.models import Country, Edition, Event, Generation, SearchRow, Topic, Translation, User, Visit, digest_of
