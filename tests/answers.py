@@ -5,6 +5,7 @@ python -m tests.answers
 
 import json
 import sys
+from datetime import UTC, datetime
 
 import django
 
@@ -29,7 +30,13 @@ QUERIES = [
 LISTS = [
     *("", "topic=border-management", "topic=border-management&topic=none&year=2018", "region=africa&sort=oldest"),
     *("kind=none", "assessment=no&modality=virtual", "body=wco&resolution=1373", "from=2018-05-30&to=2018-06-01"),
-    *("sort=country", "finding=progress", "year=2018&region=europe", "country=DNK&country=none"),
+    *(
+        "sort=country",
+        f"as_of={datetime.now(UTC).date()}",
+        "finding=progress",
+        "year=2018&region=europe",
+        "country=DNK&country=none",
+    ),
 ]
 
 
@@ -38,9 +45,10 @@ def main():
     from django.core.management import call_command
     from django.http import QueryDict
 
+    from visits.catalogue.findings import FindingList
     from visits.catalogue.listing import Listing
     from visits.catalogue.selection import InDatabase
-    from visits.models import Country, Edition, Topic
+    from visits.models import Country, Topic
 
     call_command("migrate", verbosity=0)
     call_command("load_register", stdout=sys.stderr)
@@ -53,7 +61,7 @@ def main():
         answers[query] = [card.slug for card in Listing(asked).cards] if any(map(str.isalnum, query)) else None
     for query in LISTS:
         listing = Listing(QueryDict(query + "&page_size=100"))
-        slow = InDatabase(listing.filterset, Edition.objects.published(), listing.selection.asked)
+        slow = InDatabase(listing.filterset, listing.base, listing.selection.asked)
         for way, selection in (("sets", listing.selection), ("rows", slow)):
             answers[f"{query} by {way}"] = (
                 [edition.visit.slug for edition in selection.page(0, 100)],
@@ -62,6 +70,8 @@ def main():
                     for group, tallies in selection.counts.items()
                 },
             )
+    for query in ("", "q=denmark&sort=country", "sort=oldest&topic=none"):
+        answers[f"findings {query}"] = [str(card.text) for card in FindingList(QueryDict(query)).cards]
     json.dump(answers, sys.stdout, ensure_ascii=False)
 
 

@@ -216,7 +216,7 @@ def test_every_cell_of_a_row_is_on_its_page(site, row):
     assert f'href="{escape(row["source_url"])}"' in html
     assert ("press release" if row["source_kind"] == "press-release" else "web page") in words or shared(row)
     if row["publication_date"]:
-        assert f"Published {date(row['publication_date'])}" in words
+        assert f"Published: {date(row['publication_date'])}" in words
     assert row["visit"] == "denmark-2018" or "Compiled from this page" in words
 
 

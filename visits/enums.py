@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -188,7 +189,7 @@ class Standing(TextChoices):
     OUTDATED = "outdated", _("older than the original")
     PARTIAL = "partial", _("partly translated")
     MISSING = "missing", _("missing")
-    CURRENT = "current", _("current")
+    CURRENT = "current", pgettext_lazy("translation", "current")
 
 
 class Precision(IntegerChoices):

@@ -56,3 +56,15 @@ def test_a_record_without_topics_is_not_taken_for_a_visit_without_any():
     newest, first = country_page("DNK").stages
     assert (newest.changes, bool(newest.incomparable)) == ((), True)
     assert (first.changes, first.incomparable) == ((), "")
+
+
+def test_a_state_and_the_one_that_it_has_replaced_have_one_chain(client):
+    zaire = make_country("Zaire", "ZAR", "ZR", replaced_by=make_country())
+    visit("2010")
+    make_edition(State.PUBLISHED, country=zaire, start="1990", end="1990")
+
+    page = country_page("DNK")
+
+    assert (page.visits, [stage.slug for stage in page.stages]) == (2, ["denmark-2010", "zaire-1990"])
+    moved = client.get("/fr/countries/zar/")
+    assert (moved.status_code, moved["Location"]) == (301, "/fr/countries/dnk/")

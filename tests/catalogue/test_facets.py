@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.catalogue.test_listing import GROUPS, ask, make_register, queries
+from tests.catalogue.test_listing import GROUPS, ask, make_register, on, queries
 from tests.factories import make_country, make_edition, make_next_edition, make_region
 from visits.catalogue import facets
 from visits.catalogue.selection import InDatabase, InMemory
@@ -14,13 +14,14 @@ from visits.editorial import actions
 from visits.enums import State
 from visits.models import Edition, Generation, Segment, Topic, User
 
+EARLIER = ["", "2019-12-31", "2020-03-10", "2020-08-09", "2020-08-10"]
 days = st.one_of(st.none(), st.dates(datetime.date(2009, 1, 1), datetime.date(2022, 12, 31)))
 
 
 @pytest.fixture
 def register(db):
     found = make_register()
-    # One with two parts and a year between them, and one of a vocabulary of its own.
+    # One with two parts and a year between them, and one to a State that another has replaced.
     make_edition(
         State.PUBLISHED,
         country=make_country(),
@@ -28,13 +29,33 @@ def register(db):
         end="2012-03",
         fill=lambda edition: Segment.objects.create(edition=edition, modality="virtual", start="2014", end="2014-05"),
     )
+    zaire = make_country("Zaire", "ZAR", "ZR", replaced_by=make_country("Chad", "TCD", "TD"))
+    make_edition(State.PUBLISHED, country=zaire, start="2011", end="2011")
     return found
+
+
+@pytest.fixture
+def past(register):
+    """The same visits published from January to July of 2020, every second of them anew and otherwise in August."""
+    for month, edition in enumerate(Edition.objects.published().order_by("pk"), start=1):
+        if month % 2:
+            on(edition, f"2020-{month:02}-10")
+        else:
+            fresh = make_next_edition(edition, fill=otherwise)
+            on(edition, f"2020-{month:02}-10", "2020-08-10")
+            on(fresh, "2020-08-10")
+
+
+def otherwise(edition):
+    edition.focuses.get_or_create(topic=Topic.objects.first())
+    edition.segments.update(start="2015-05", end="2015-06")
+    edition.kinds.all().delete()
 
 
 def both_ways(listing) -> tuple[InMemory, InDatabase]:
     in_memory = listing.selection
     assert isinstance(in_memory, InMemory)
-    return in_memory, InDatabase(listing.filterset, Edition.objects.published(), in_memory.asked)
+    return in_memory, InDatabase(listing.filterset, listing.base, in_memory.asked)
 
 
 def told(selection) -> dict:
@@ -46,12 +67,18 @@ def told(selection) -> dict:
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(asked=queries, since=days, until=days, sort=st.sampled_from(["newest", "oldest", "country"]))
-def test_both_ways_find_and_count_the_same(register, asked, since, until, sort):
+@given(
+    asked=queries,
+    since=days,
+    until=days,
+    as_of=st.sampled_from(EARLIER),
+    sort=st.sampled_from(["newest", "oldest", "country"]),
+)
+def test_both_ways_find_and_count_the_same(past, asked, since, until, as_of, sort):
     if since and until and since > until:
         since, until = until, since
     query = "&".join(f"{group}={value}" for group, values in asked.items() for value in values)
-    listing = ask(f"{query}&from={since or ''}&to={until or ''}&sort={sort}")
+    listing = ask(f"{query}&from={since or ''}&to={until or ''}&as_of={as_of}&sort={sort}")
 
     in_memory, in_database = both_ways(listing)
 
@@ -59,6 +86,12 @@ def test_both_ways_find_and_count_the_same(register, asked, since, until, sort):
     assert told(in_memory) == told(in_database)
     for start, stop in ((0, 3), (2, 5)):
         assert in_memory.page(start, stop) == in_database.page(start, stop)
+
+
+def test_what_was_public_on_an_earlier_day_differs_from_today(past):
+    assert [ask(f"as_of={day}").total for day in EARLIER[1:]] == [0, 3, 7, 7]
+    assert told(ask("as_of=2020-08-09").selection) != told(ask("as_of=2020-08-10").selection)
+    assert told(ask("as_of=2020-08-10").selection) == told(ask().selection)
 
 
 @settings(max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -101,18 +134,15 @@ def test_sets_follow_every_step_of_a_record_without_being_read_again(register, m
     facets.current()
     whole = facets.read
     asked_for = []
-    monkeypatch.setattr(facets, "read", lambda generation, only=None: asked_for.append(only) or whole(generation, only))
+
+    def read(generation, only=None):
+        asked_for.append(None if only is None else only.count())
+        return whole(generation, only)
+
+    monkeypatch.setattr(facets, "read", read)
     system, steps = User.objects.system(), 0
     for edition in Edition.objects.published().select_related("visit"):
-        topic = Topic.objects.order_by("?").first()
-        fresh = make_next_edition(
-            edition,
-            fill=lambda fresh, topic=topic: (
-                fresh.focuses.get_or_create(topic=topic),
-                fresh.segments.update(start="2015-05", end="2015-06"),
-                fresh.kinds.all().delete(),
-            ),
-        )
+        fresh = make_next_edition(edition, fill=otherwise)
         assert same_as_read_again(facets.current())
         actions.withdraw(fresh, by=system, note="Wrong.")
         assert same_as_read_again(facets.current())
@@ -120,8 +150,8 @@ def test_sets_follow_every_step_of_a_record_without_being_read_again(register, m
     make_edition(State.PUBLISHED)
 
     assert same_as_read_again(facets.current())
-    read_in_part = [only for only in asked_for if only is not None]
-    assert [len(only) for only in read_in_part] == [1] * (steps + 1)
+    # The one that was published, then none in the place of the one that was withdrawn.
+    assert [number for number in asked_for if number is not None] == [1, 0] * (steps // 2) + [1]
 
 
 def test_a_changed_term_or_region_is_counted_where_it_now_belongs(register):

@@ -1,9 +1,11 @@
 """Findings across visits: the filters choose visits, then kinds and topics choose among what was found there."""
 
 import datetime
+import sqlite3
 from urllib.parse import urlencode
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 
 from tests.factories import make_country, make_edition, make_next_edition, make_region
@@ -12,7 +14,7 @@ from visits.catalogue.findings import FindingList
 from visits.editorial import actions
 from visits.enums import State
 from visits.exceptions import InvalidParameters
-from visits.models import Finding, Focus, Generation, Topic, User
+from visits.models import Country, Finding, Focus, Generation, Topic, User
 
 pytestmark = pytest.mark.django_db
 
@@ -106,6 +108,30 @@ def test_without_filters_every_finding_is_listed_with_the_newest_visit_first(reg
 )
 def test_filters_choose_visits_and_kinds_and_topics_choose_among_their_findings(register, query, found):
     assert texts(query) == found
+
+
+@pytest.fixture
+def few_values():
+    """A database that takes 15 values in one question; really it is a quarter of a million."""
+    connection.ensure_connection()
+    before = connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 15)
+    yield
+    connection.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, before)
+
+
+def test_a_search_finds_the_findings_of_more_visits_than_the_database_takes_values(register, request):
+    for year in range(1990, 2010):
+        make_edition(State.PUBLISHED, start=str(year), end=str(year), text="<p>Tulip</p>")
+    request.getfixturevalue("few_values")
+
+    assert (ask("q=tulip").visits, texts("q=visit")) == (20, EVERYTHING)
+
+
+def test_states_stand_in_the_alphabet_of_the_page_as_in_the_list_of_visits(register):
+    # Which databases put last.
+    Country.objects.filter(iso3="NOR").update(name_en="Åland")
+
+    assert texts("sort=country&finding=progress&finding=to-strengthen")[0] == "Fewer open ports."
 
 
 def test_none_asks_for_visits_without_topics_and_of_these_for_findings_without_one(register):

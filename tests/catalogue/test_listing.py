@@ -314,14 +314,20 @@ def test_a_term_finds_what_was_published_under_the_term_it_replaced(register):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_a_list_asks_the_database_five_times_however_long_it_is(db, client, django_assert_num_queries, count):
+@pytest.mark.parametrize(
+    ("query", "queries"),
+    [("", 5), ("kind=focused&from=2018-01-01", 5), ("q=visit&kind=focused", 11), ("as_of=2024-12-31", 1)],
+)
+def test_a_list_asks_the_database_as_often_however_long_it_is(
+    db, client, django_assert_num_queries, count, query, queries
+):
     for _ in range(count):
         make_edition(State.PUBLISHED)
-    # Whoever comes first after a publication has the sets renewed.
-    client.get("/statistics/")
+    # Who comes first after a publication, or asks first for an earlier day, has the sets renewed.
+    client.get("/visits/?page_size=1&as_of=2024-12-31")
 
-    with django_assert_num_queries(5):
-        client.get("/visits/")
+    with django_assert_num_queries(queries):
+        assert client.get(f"/visits/?{query}").status_code == 200
 
 
 def test_states_without_a_visit_are_not_offered_and_can_be_asked_for(db):

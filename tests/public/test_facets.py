@@ -1,32 +1,17 @@
 """The filters beside a list, as a reader without scripts has them: a form, its numbers, and where they lead."""
 
-import io
-import random
 import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from urllib.parse import urlencode
 
 import pytest
-from django.core.management import call_command
 
 from tests.factories import make_country, make_edition
 from visits.enums import State
 from visits.models import Focus, Topic
 
 pytestmark = pytest.mark.django_db
-
-STATES = 200
-HEAVIEST = 60 * 1024
-# Where a walk through the filters may begin.
-BEGINNINGS = (
-    "",
-    "q=visit",
-    "from=2012-01-01&to=2019-12-31",
-    "sort=oldest&page_size=5",
-    "country=none",
-    "q=visit&year=2015",
-)
 
 
 @dataclass
@@ -117,28 +102,6 @@ def form_of(client, query: str = "", status: int = 200, path: str = "/visits/") 
     return Form(page.text)
 
 
-def test_the_number_beside_a_value_is_what_choosing_it_finds(client):
-    call_command("synthesize", visits=500, seed=1, stdout=io.StringIO())
-    chance = random.Random(1)  # noqa: S311
-    form, followed = form_of(client), []
-    for step in range(STATES * 3 // 2):
-        assert len(form.page.encode()) <= HEAVIEST
-        free = [option for option in form.options if not option.checked]
-        assert [option for option in free if not option.number] == []
-        unrecorded = [option for option in free if option.value == "none"]
-        if not free or sum(option.checked for option in form.options) > 4:
-            form = form_of(client, chance.choice(BEGINNINGS))
-            continue
-        option = chance.choice((step % 3 and free) or unrecorded or free)
-        before, form = form, form_of(client, form.query_with(option))
-        assert form.total == option.number, (before.query_with(option), option)
-        followed.append(option.value)
-
-    assert len(followed) >= STATES
-    assert followed.count("none") > 30
-    assert len(set(followed)) > 20
-
-
 def gender(edition):
     Focus.objects.create(
         edition=edition, topic=Topic.objects.get_or_create(slug="gender", defaults={"name": "Gender"})[0]
@@ -221,3 +184,13 @@ def test_a_miss_leads_to_what_may_have_been_meant(client):
 
     assert form_of(client, meant.attributes["href"].removeprefix("?")).total == 1
     assert "kind=focused" in meant.attributes["href"]
+
+
+def test_a_term_without_a_visit_leads_to_its_page(client):
+    make_edition(State.PUBLISHED)
+    make_country("Norway", "NOR", "NO")
+
+    (page,) = [link for link in form_of(client, "q=Norway").links if link.name == "Norway"]
+
+    assert page.attributes["href"] == "/countries/nor/"
+    assert "(no visit recorded here)" in client.get("/visits/?q=Norway").text

@@ -50,7 +50,7 @@ def test_a_visit_is_cited_by_the_address_that_keeps_its_edition_and_by_the_day(c
     said = " ".join(re.sub(r"<[^>]+>", "", citation).split())
     today = day_in_words(timezone.localdate())
     assert said == (
-        f"“Visit to Denmark”, Register of CTED visits, edition 1, as at {today}. "
+        f"“Visit to Denmark”, Register of CTED visits, edition 1 (as at {today}). "
         "http://testserver/visits/denmark-2018/editions/1/"
     )
 

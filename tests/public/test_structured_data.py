@@ -111,7 +111,8 @@ def strings(said, key: str = ""):
         if any(bounds) and not set(bounds) <= of_parts | {""}:
             yield "period", "/".join(bounds)
         for name, value in said.items():
-            if name not in ("@type", "eventAttendanceMode", *BOUNDS):
+            # A position only counts what stands in the order of the page.
+            if name not in ("@type", "eventAttendanceMode", "position", *BOUNDS):
                 yield from strings(value, name)
     elif isinstance(said, list):
         for value in said:

@@ -3,6 +3,7 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -127,6 +128,17 @@ class RegionAdmin(ReferenceAdmin):
     autocomplete_fields = ("replaced_by", "parent")
     list_display = ("name", "m49", "parent", "used")
     list_select_related = ("parent",)
+    ordering = ("name",)
+
+
+class NamedSplitDateTime(admin.widgets.AdminSplitDateTime):
+    """Django's two boxes, each with a name that a screen reader can say."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for box, label in zip(context["widget"]["subwidgets"], ("date_label", "time_label"), strict=True):
+            box["attrs"]["aria-label"] = str(context[label]).rstrip(":")
+        return context
 
 
 class DocumentForm(VersionedForm):
@@ -162,6 +174,7 @@ class DocumentAdmin(RecordAdmin):
     """Sources. The text of one that a fixed edition rests on is only shown."""
 
     form = DocumentForm
+    formfield_overrides = {**RecordAdmin.formfield_overrides, models.DateTimeField: {"widget": NamedSplitDateTime}}
     fieldsets = (
         (None, {"fields": ("title", "kind", "symbol", "url", "language")}),
         (gettext_lazy("Publication"), {"fields": ("published_on", "category", "web_stamp")}),

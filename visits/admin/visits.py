@@ -16,7 +16,7 @@ from visits.enums import WORKING, State
 from visits.models import Edition, Visit
 
 from .base import RecordAdmin
-from .filters import InWorkFilter, KindFilter, PeriodFilter, StateFilter
+from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
 
 COUNTRY_NAMES = [
     "visit__country__iso3",
@@ -48,7 +48,7 @@ class VisitAdmin(RecordAdmin):
         PeriodFilter,
         KindFilter,
         ("country", admin.RelatedOnlyFieldListFilter),
-        ("country__region", admin.RelatedOnlyFieldListFilter),
+        ("country__region", RegionFilter),
     )
     list_per_page = 50
     search_fields = ["slug", "editions__title", *(name.removeprefix("visit__") for name in COUNTRY_NAMES)]

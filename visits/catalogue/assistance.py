@@ -10,8 +10,7 @@ from visits.enums import Direction, FindingKind
 from visits.models import Finding
 
 from .cards import Term
-from .filters import SORTS
-from .findings import FindingCard, FindingList, cards, term, through_edition, whole
+from .findings import FindingCard, FindingList, cards, in_order, term, whole
 from .wording import in_alphabet
 
 # A cell shows as many of its findings and counts the others.
@@ -35,7 +34,7 @@ class Row:
 
 def table(listing: FindingList) -> list[Row]:
     """All assistance among the findings of this list, on whichever page: topics in their alphabet, then without."""
-    newest = through_edition(SORTS["newest"])
+    newest = in_order()
     cell = {"partition_by": [Coalesce("topic__replaced_by", "topic"), F("direction")]}
     ranked = listing.findings.filter(kind=FindingKind.ASSISTANCE).annotate(
         place=Window(RowNumber(), order_by=newest, **cell), of_cell=Window(Count("pk"), **cell)

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -14,7 +15,7 @@ from visits.models import Country, Edition, Region
 
 from . import translations
 from .cards import Term
-from .filters import SORTS
+from .filters import ordering
 from .links import LinkedVisit, LinkGroup, grouped_links, linked_visits
 from .related import Related, related
 from .terms import Detail
@@ -73,11 +74,13 @@ def continent(country: Country) -> Region | None:
 
 
 def country_page(iso3: str) -> CountryPage:
-    """Raises NotPublished when there is no such State."""
-    country = Country.objects.select_related("region__parent__parent").filter(iso3=iso3).first()
+    """The page of a State, or of the one that has replaced it. Raises NotPublished when there is no such State."""
+    states = Country.objects.select_related("region__parent__parent")
+    country = states.filter(Q(iso3=iso3, replaced_by=None) | Q(replaces__iso3=iso3)).first()
     if country is None:
         raise NotPublished(key=iso3)
-    published = Edition.objects.published().filter(visit__country=country).order_by(*SORTS["newest"])
+    is_theirs = Q(visit__country=country) | Q(visit__country__replaced_by=country)
+    published = Edition.objects.published().filter(is_theirs).order_by(*ordering())
     whole = published.select_related("visit").prefetch_related(
         "segments", "kinds", "focuses__topic", "participations__body", "resolutionlinks__resolution"
     )

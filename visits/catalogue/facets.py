@@ -10,13 +10,13 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 from django.db.models import Count
 from pyroaring import BitMap
 
-from visits.enums import ASSESSMENT_KINDS, Assessment
+from visits.enums import ASSESSMENT_KINDS, Assessment, State
 from visits.models import (
     Edition,
     Engagement,
@@ -32,6 +32,7 @@ from visits.models import (
 )
 
 from . import vocabulary
+from .keys import Keys
 from .order import Order
 
 NONE = "none"
@@ -79,6 +80,7 @@ class Index:
         self.generation, self.visits, self.raw = generation, visits, raw
         self.begin, self.end, self.parts = begin, end, parts
         self.cards: dict[str, dict] = defaultdict(dict)
+        self.earlier: tuple[datetime, Index] | None = None
         self.vocabulary = vocabulary.current(generation)
         self.sets = {group: self.named(group, values) for group, values in raw.items()}
         self.sets["region"] = self.named("region", raw["country"])
@@ -150,7 +152,20 @@ class Index:
 
     def with_changes(self, generation: int, changed: BitMap) -> "Index":
         """The index with these visits read again."""
-        fresh = read(generation, changed)
+        published = Edition.objects.published().filter(visit__in=Keys(changed))
+        return self.with_parts(generation, changed, read(generation, published))
+
+    def as_of(self, moment: datetime) -> "Index":
+        """What was public at that moment, as far as it may still be read, under the terms of today."""
+        if self.earlier is None or self.earlier[0] != moment:
+            since = Edition.objects.published().filter(published_at__gt=moment).values_list("visit", flat=True)
+            instead = read(self.generation, Edition.objects.as_of(moment).filter(state=State.SUPERSEDED))
+            # Only the last one asked for: it may take as much memory as the index itself.
+            self.earlier = moment, self.with_parts(self.generation, BitMap(since), instead)
+        return self.earlier[1]
+
+    def with_parts(self, generation: int, changed: BitMap, fresh: "Index") -> "Index":
+        """The index with what `fresh` has of these visits in the place of its own."""
         return Index(
             generation,
             (self.visits - changed) | fresh.visits,
@@ -193,12 +208,12 @@ def rank(first: date, then: date | None = None) -> int:
 # Reading
 
 
-def read(generation: int, only: BitMap | None = None) -> Index:
-    """The index of everything published, or of what is published among the visits `only`.
+def read(generation: int, only=None) -> Index:
+    """The index of everything published, or of the editions `only`, at most one of each visit.
 
     Table by table and without joins: of a million visits, those took minutes.
     """
-    editions = Edition.objects.published() if only is None else Edition.objects.published().filter(visit__in=list(only))
+    editions = Edition.objects.published() if only is None else only
     keys, visits, begins, ends, years = array("Q"), array("I"), array("Q"), array("I"), gathering()
     in_order = editions.order_by("earliest", "latest", "visit").values_list("pk", "visit", "earliest", "latest")
     for key, visit, earliest, latest in in_order.iterator(chunk_size=CHUNK):
@@ -215,12 +230,12 @@ def read(generation: int, only: BitMap | None = None) -> Index:
     def children(model, *columns: str, **lookups) -> Iterator[tuple]:
         """Of these editions' rows: the visit, and what stands in these columns."""
         rows = model.objects.filter(**lookups)
-        rows = rows if only is None else rows.filter(edition__in=list(keys))
+        rows = rows if only is None else rows.filter(edition__in=Keys(keys))
         for edition, *values in rows.order_by().values_list("edition", *columns).iterator(chunk_size=CHUNK):
             if edition < len(visit_of) and visit_of[edition]:
                 yield visit_of[edition], *values
 
-    raw = {"country": countries(everything, only), "year": as_sets(years)}
+    raw = {"country": countries(everything, is_part=only is not None), "year": as_sets(years)}
     for group, (model, column) in ROWS.items():
         values = gathering()
         for visit, value in children(model, column):
@@ -257,8 +272,8 @@ def as_sets(values: defaultdict) -> dict[object, BitMap]:
     return {value: BitMap(visits) for value, visits in values.items()}
 
 
-def countries(published: BitMap, only: BitMap | None) -> dict[object, BitMap]:
-    visits = Visit.objects.all() if only is None else Visit.objects.filter(pk__in=list(only))
+def countries(published: BitMap, *, is_part: bool) -> dict[object, BitMap]:
+    visits = Visit.objects.filter(pk__in=Keys(published)) if is_part else Visit.objects.all()
     found = gathering()
     for visit, country in visits.order_by().values_list("pk", "country").iterator(chunk_size=CHUNK):
         if visit in published:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 import django_filters
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Case, Exists, F, OuterRef, Q, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -23,11 +23,6 @@ from .facets import NONE
 
 PAGE_SIZE, LARGEST_PAGE = 20, 100
 LONGEST_QUERY = 200
-SORTS = {
-    "newest": ("-earliest", "-latest", "-visit"),
-    "oldest": ("earliest", "latest", "visit"),
-    "country": ("visit__country__name", "-earliest", "-latest", "-visit"),
-}
 RELEVANCE = "relevance"
 SORT_LABELS = [
     ("newest", _("Newest first")),
@@ -221,7 +216,21 @@ class VisitFilterSet(django_filters.FilterSet):
             if name != but:
                 queryset = declared.filter(queryset, asked[name])
         queryset = overlapping(queryset, asked["from"], asked["to"])
-        return queryset.order_by(*SORTS.get(asked["sort"], SORTS["newest"]))
+        return queryset.order_by(*ordering(asked["sort"]))
+
+
+def ordering(sort: str = "newest", through: str = "") -> list:
+    """What puts editions in that order, or rows that a relation leads from `through` to their edition."""
+    by_date = [F(f"{through}{name}") for name in ("earliest", "latest", "visit")]
+    if sort == "oldest":
+        return [date.asc() for date in by_date]
+    newest = [date.desc() for date in by_date]
+    if sort != "country":
+        return newest
+    # Databases know one alphabet, or none.
+    states, terms = f"{through}visit__country__in", vocabulary.latest()
+    places = enumerate(terms.groups["country"][key] for key in terms.offered("country"))
+    return [Case(*(When(**{states: keys}, then=place) for place, keys in places)), *newest]
 
 
 def years_of_visits() -> list[tuple[str, str]]:

@@ -17,7 +17,7 @@ from visits.models import Finding
 
 from . import translations
 from .cards import Term
-from .filters import NONE, SORTS
+from .filters import NONE, ordering
 from .listing import Listing
 from .translations import Translations
 from .wording import Text, day_in_words, listed, name_of, number, period
@@ -80,12 +80,12 @@ class FindingList(Listing):
     def cards(self) -> list[FindingCard]:
         """The findings of the page asked for, those of one visit together."""
         # No order by relevance: how well a visit fits a search says nothing of each of its findings.
-        order = SORTS.get(self.asked["sort"], SORTS["newest"])
+        sort = self.asked["sort"]
         start, end = (self.page - 1) * self.page_size, self.page * self.page_size
         # No more visits are sorted than can reach this page.
         has_some = Exists(Finding.objects.filter(self.wanted, edition=OuterRef("pk")))
-        editions = self.editions.filter(has_some).order_by(*order).values("pk")[:end]
-        rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*through_edition(order))
+        editions = self.editions.filter(has_some).order_by(*ordering(sort)).values("pk")[:end]
+        rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*in_order(sort))
         return cards(rows[start:end])
 
     @property
@@ -109,10 +109,9 @@ class FindingList(Listing):
         ) % {"recorded": number(self.counts["visits"]), "visits": number(self.visits)}
 
 
-def through_edition(order) -> list[str]:
-    """An order of editions as one of their findings."""
-    lookups = [f"-edition__{name[1:]}" if name.startswith("-") else f"edition__{name}" for name in order]
-    return [*lookups, "position", "pk"]
+def in_order(sort: str = "newest") -> list:
+    """What puts findings in the order of their visits, those of one visit in the order of the record."""
+    return [*ordering(sort, "edition__"), "position", "pk"]
 
 
 def whole(findings):

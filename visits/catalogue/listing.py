@@ -17,9 +17,10 @@ from visits.models import Edition
 from . import facets, names, vocabulary
 from .cards import Card, cards
 from .filter_form import FilterForm, filter_form
-from .filters import PAGE_SIZE, RELEVANCE, SORTS, GroupFilter, VisitFilterSet
+from .filters import PAGE_SIZE, RELEVANCE, SORT_LABELS, GroupFilter, VisitFilterSet
+from .keys import Keys
 from .problems import Problem, unknown_name, unknown_names, wrong_values
-from .search import search
+from .search import recorded, search, unmet
 from .selection import Asked, InDatabase, InMemory
 from .wording import Text, day_in_words, number
 
@@ -36,8 +37,11 @@ class Chip:
 
 @dataclass(frozen=True)
 class Meant:
-    """A name close to what was searched for, and the query with it instead."""
+    """A term with a name close to what was searched for, and the query with that name instead; without a query where
+    no visit is recorded for the term, so that there is only its page."""
 
+    group: str
+    key: str
     name: Text
     query: str
 
@@ -86,10 +90,17 @@ class Listing:
         asked = Asked(chosen, self.asked["from"], self.asked["to"], self.sort)
         as_of, words = self.asked["as_of"], self.asked["q"]
         index = self.index or (facets.current(wait=True) if words else None)
-        if index and not as_of:
-            return InMemory(index, asked, search(index, words) if words else None)
-        base = Edition.objects.as_of(end_of(as_of)) if as_of else Edition.objects.published()
-        return InDatabase(self.filterset, base, asked)
+        if index is None:
+            return InDatabase(self.filterset, self.base, asked)
+        if as_of:
+            return InMemory(index.as_of(end_of(as_of)), self.base, asked)
+        return InMemory(index, self.base, asked, search(index, words) if words else None)
+
+    @property
+    def base(self):
+        """The editions that filters choose from."""
+        as_of = self.asked["as_of"]
+        return Edition.objects.as_of(end_of(as_of)) if as_of else Edition.objects.published()
 
     @property
     def sort(self) -> str:
@@ -107,18 +118,26 @@ class Listing:
         if isinstance(self.selection, InDatabase) or self.selection.hits:
             return cards(self.selection.page(start, stop), getattr(self.selection, "hits", None))
         # The same visits head most lists.
-        visits, kept = self.selection.visits(start, stop), self.index.cards_in(get_language())
+        visits, kept = self.selection.visits(start, stop), self.selection.index.cards_in(get_language())
         missing = self.selection.editions_of([visit for visit in visits if visit not in kept])
         kept |= zip((edition.visit_id for edition in missing), cards(missing), strict=True)
         return [kept[visit] for visit in visits if visit in kept]
 
     @cached_property
     def meant(self) -> list[Meant]:
-        """Where a search has found nothing: the names that may have been meant, each with the query for it."""
-        if not self.asked["q"] or self.selection.total:
+        """Where a search has found nothing: what may have been meant. None of it leads to another empty list."""
+        typed, selection, found = self.asked["q"], self.selection, {}
+        if not typed or selection.total:
             return []
-        suggestions = names.current().nearest(self.asked["q"])
-        return [Meant(suggestion.label, self.query_with(q=str(suggestion.label))) for suggestion in suggestions]
+        for (start, end), others in unmet(selection.index, typed).items():
+            for near in names.current().nearest(typed[start:end]):
+                visits = recorded(selection.index, near.group, near.key)
+                query = self.query_with(q=f"{typed[:start]}{near.label}{typed[end:]}")
+                meant = Meant(near.group, near.key, near.label, query if visits else "")
+                # A region has no page of its own.
+                if selection.leaves_some_of(visits & others) if visits else near.group != "region":
+                    found.setdefault((near.group, near.key), meant)
+        return list(found.values())
 
     @property
     def asked(self) -> dict:
@@ -223,10 +242,8 @@ class Listing:
     @cached_property
     def editions(self):
         """The editions found, for what is not made of lists: of each visit at most one."""
-        if isinstance(self.selection, InDatabase):
-            return self.selection.editions
-        editions = self.filterset.filter_queryset(Edition.objects.published())
-        return editions.filter(visit__in=list(self.selection.found)) if self.asked["q"] else editions
+        editions = self.filterset.filter_queryset(self.base)
+        return editions.filter(visit__in=Keys(self.selection.found)) if self.asked["q"] else editions
 
     def groups(self) -> Iterator[tuple[str, GroupFilter]]:
         return ((name, bound) for name, bound in self.filterset.filters.items() if isinstance(bound, GroupFilter))
@@ -240,7 +257,8 @@ class Listing:
             return [Problem("as_of", str(self.asked["as_of"]), sentence)]
         if self.asked["sort"] == RELEVANCE and not self.asked["q"]:
             sentence = _("Without words to search for there is no best match.")
-            return [Problem("sort", RELEVANCE, sentence, valid=tuple(SORTS), nearest="newest")]
+            others = tuple(sort for sort, _label in SORT_LABELS if sort != RELEVANCE)
+            return [Problem("sort", RELEVANCE, sentence, valid=others, nearest="newest")]
         # Counting is asked for only where it can matter.
         if self.page > 1 and self.page > self.pages:
             sentence = ngettext("The list has only %(count)s page.", "The list has only %(count)s pages.", self.pages)

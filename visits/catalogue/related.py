@@ -99,8 +99,7 @@ def values_of(index: Index, group: str) -> Iterable[str]:
     if group == "region":
         return (key_of(row) for row in index.vocabulary.rows["region"] if row.parent_id is None)
     if group in index.vocabulary.groups:
-        offered = set(index.offered[group])
-        return (key for key, _name in index.vocabulary.choices(group) if key in offered)
+        return index.vocabulary.offered(group)
     return index.offered[group]
 
 

@@ -10,6 +10,8 @@ import re
 import threading
 from collections import OrderedDict
 from dataclasses import dataclass
+from functools import reduce
+from operator import and_
 
 from django.db import connection
 from pyroaring import BitMap
@@ -17,7 +19,6 @@ from pyroaring import BitMap
 from visits.text.fold import words
 
 from . import facets, names
-from .vocabulary import MODELS
 
 # What a word needs to be found by, as the index of the moment has it.
 KEPT = 256
@@ -26,10 +27,12 @@ CLAUSE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
 
 @dataclass(frozen=True)
 class Clause:
-    """Words of the index that follow each other; visits that have them are left out where it is `excluded`."""
+    """Words of the index that follow each other; visits that have them are left out where it is `excluded`. `span`:
+    where they stand in what was typed."""
 
     words: tuple[str, ...]
-    excluded: bool = False
+    excluded: bool
+    span: tuple[int, int]
 
 
 @dataclass(frozen=True)
@@ -48,51 +51,70 @@ def parsed(query: str) -> tuple[Clause, ...]:
     clauses = []
     # In the quotes of any language.
     for found in CLAUSE.finditer(query.translate({ord(mark): '"' for mark in "“”„«»"})):
-        said = tuple(words(found["word"] if found["phrase"] is None else found["phrase"]))
-        if said:
-            clauses.append(Clause(said, bool(found["minus"])))
+        kind = "word" if found["phrase"] is None else "phrase"
+        if said := tuple(words(found[kind])):
+            clauses.append(Clause(said, bool(found["minus"]), found.span(kind)))
     return tuple(clauses)
 
 
 def search(index: facets.Index, query: str) -> Hits:
     """The published visits that meet the query."""
-    clauses = parsed(query)
-    wanted = tuple(clause.words for clause in clauses if not clause.excluded)
-    named = names.current()
-    meanings = [named.meaning(said) for said in wanted]
-    without = facets.union(places(index, named, clause.words)[-1] for clause in clauses if clause.excluded)
-    tiers = [index.visits]
-    for number, said in enumerate(wanted):
-        found = places(index, named, said)
-        tiers = [one & other for one, other in zip(tiers, found, strict=True)] if number else found
+    known, clauses = names.current(), parsed(query)
+    meanings = {clause: known.meaning(clause.words) for clause in clauses}
+    found = {clause: places(index, clause.words, meanings[clause]) for clause in clauses}
+    wanted = [clause for clause in clauses if not clause.excluded]
+    without = facets.union(found[clause][-1] for clause in clauses if clause.excluded)
+    tiers = [reduce(and_, sets) for sets in zip(*(found[clause] for clause in wanted), strict=True)] or [index.visits]
     if wanted:
-        # Guinea before Guinea-Bissau.
-        every_word = [word for said in wanted for word in said]
-        tiers.insert(0, terms(index, named.meaning(every_word, whole=True)))
+        # Guinea before Guinea-Bissau, and the State before a region that bears its name.
+        whole = known.meaning([word for clause in wanted for word in clause.words], whole=True)
+        tiers = [states(index, whole), terms(index, whole), *tiers]
     parts, seen = [], without
     for tier in tiers:
         parts.append((tier & index.visits) - seen)
         seen = seen | tier
-    known = frozenset((group, pk) for meaning in meanings for group, pks in meaning.items() for pk in pks)
-    return Hits(facets.union(parts), tuple(parts), wanted, known)
+    named = frozenset((group, pk) for clause in wanted for group, pks in meanings[clause].items() for pk in pks)
+    return Hits(facets.union(parts), tuple(parts), tuple(clause.words for clause in wanted), named)
 
 
-def places(index: facets.Index, named: names.Names, said: tuple[str, ...]) -> list[BitMap]:
-    """The visits with these words: in the name of their State; or in their title; or in any name; or anywhere."""
-    meaning = named.meaning(said)
-    state = terms(index, {"country": meaning.get("country", frozenset())})
+def unmet(index: facets.Index, query: str) -> dict[tuple[int, int], BitMap]:
+    """What may be spelt wrong in a query that no visit meets: the whole of it and, where no visit meets one clause of
+    it, that one. For the place where each stands, the visits that meet the rest."""
+    spans = {(0, len(query)): index.visits}
+    wanted = [clause.span for clause in parsed(query) if not clause.excluded]
+    alone = [(start, end) for start, end in wanted if not search(index, query[start:end]).visits]
+    if len(alone) == 1:
+        ((start, end),) = alone
+        spans[start, end] = search(index, query[:start] + query[end:]).visits
+    return spans
+
+
+def places(index: facets.Index, said: tuple[str, ...], meaning: dict[str, frozenset[int]]) -> list[BitMap]:
+    """The visits with these words: in the name of their State; or in their title; or in any name; or anywhere.
+
+    `meaning`: the terms that have them in a name.
+    """
+    state = states(index, meaning)
     title = state | matches.of(index, said, "title")
     any_name = title | terms(index, meaning) | index.sets["year"].get(" ".join(said), BitMap())
     return [state, title, any_name, any_name | matches.of(index, said)]
 
 
+def states(index: facets.Index, meaning: dict[str, frozenset[int]]) -> BitMap:
+    return terms(index, {"country": meaning.get("country", frozenset())})
+
+
 def terms(index: facets.Index, meaning: dict[str, frozenset[int]]) -> BitMap:
     """The visits recorded with any of these terms, which are given by their primary keys."""
-    keys = {group: [index.vocabulary.keys[group][pk] for pk in pks] for group, pks in meaning.items()}
-    groups = [*MODELS, *facets.ONLY_FOUND]
-    return facets.union(
-        index.sets[group][key] for group in groups for key in keys.get(facets.ONLY_FOUND.get(group, group), ())
-    )
+    # Names may be newer than the sets.
+    keys = index.vocabulary.keys
+    return facets.union(recorded(index, group, keys[group].get(pk)) for group, pks in meaning.items() for pk in pks)
+
+
+def recorded(index: facets.Index, group: str, key: str | None) -> BitMap:
+    """The visits with this term in any part of the record."""
+    parts = [group, *(part for part, of in facets.ONLY_FOUND.items() if of == group)]
+    return facets.union(index.sets[part].get(key, BitMap()) for part in parts)
 
 
 class Matches:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Case, Count, F, Value, When
+from django.db.models import Count, F
 from django.db.models.functions import Coalesce, ExtractYear
 from pyroaring import BitMap
 
@@ -29,19 +29,21 @@ class Asked:
 
 
 class InMemory:
-    """The selection by set arithmetic; `hits` is what a search has found."""
+    """The selection by set arithmetic from `base`, the editions that the index is of; `hits` is what a search found."""
 
-    def __init__(self, index: Index, asked: Asked, hits: Hits | None):
-        self.index, self.asked, self.hits = index, asked, hits
+    def __init__(self, index: Index, base, asked: Asked, hits: Hits | None = None):
+        self.index, self.base, self.asked, self.hits = index, base, asked, hits
 
     @cached_property
     def among(self) -> BitMap | None:
         """What is left before any group is chosen; None for everything."""
-        among = self.hits.visits if self.hits else None
-        if self.asked.since or self.asked.until:
-            dated = self.index.overlapping(self.asked.since, self.asked.until)
-            among = dated if among is None else among & dated
-        return among
+        return self.dated(self.hits.visits if self.hits else None)
+
+    def dated(self, among: BitMap | None) -> BitMap | None:
+        if not (self.asked.since or self.asked.until):
+            return among
+        dated = self.index.overlapping(self.asked.since, self.asked.until)
+        return dated if among is None else among & dated
 
     @cached_property
     def found(self) -> BitMap:
@@ -55,12 +57,16 @@ class InMemory:
     def counts(self) -> Counts:
         return self.index.counts(self.asked.chosen, self.among)
 
+    def leaves_some_of(self, visits: BitMap) -> bool:
+        """Whether the filters leave any of these visits, whatever is searched for."""
+        return bool(self.index.found(self.asked.chosen, self.dated(visits)))
+
     def page(self, start: int, stop: int) -> list[Edition]:
         """The editions from place `start` up to `stop`."""
         return self.editions_of(self.visits(start, stop))
 
     def editions_of(self, visits: list[int]) -> list[Edition]:
-        rows = Edition.objects.published().for_list(with_text=self.hits is not None)
+        rows = self.base.for_list(with_text=self.hits is not None)
         editions = {row.visit_id: row for row in rows.filter(visit__in=visits)}
         return [editions[visit] for visit in visits if visit in editions]
 
@@ -78,31 +84,21 @@ class InMemory:
     def parts(self) -> Iterable[BitMap]:
         """What is found, in parts that follow each other in the list; each of them is ordered by date."""
         if self.asked.sort == "country":
-            countries = self.index.vocabulary.choices("country")
-            return (self.found & self.index.sets["country"][key] for key, _name in countries)
+            return (self.found & self.index.sets["country"][key] for key in self.index.vocabulary.offered("country"))
         if self.asked.sort == RELEVANCE and self.hits:
             return (self.found & tier for tier in self.hits.tiers)
         return (self.found,)
 
 
 class InDatabase:
-    """The selection by SQL from `base`: what the register showed on an earlier day, or shows before the sets are read.
-
-    Of many visits this takes seconds.
-    """
+    """The selection by SQL from `base`, while the sets are still being read: of many visits it takes seconds."""
 
     def __init__(self, filterset: VisitFilterSet, base, asked: Asked):
         self.filterset, self.base, self.asked = filterset, base, asked
 
     @cached_property
     def editions(self):
-        editions = self.filterset.filter_queryset(self.base)
-        if self.asked.sort != "country":
-            return editions
-        # Databases know one alphabet, or none.
-        keys = [key for key, _name in vocabulary.latest().choices("country")]
-        place = Case(*(When(visit__country__iso3=key, then=Value(place)) for place, key in enumerate(keys)))
-        return editions.order_by(place, "-earliest", "-latest", "-visit")
+        return self.filterset.filter_queryset(self.base)
 
     @cached_property
     def total(self) -> int:

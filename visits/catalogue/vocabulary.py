@@ -49,6 +49,10 @@ class Vocabulary:
             self.worded[at] = sorted(named, key=lambda choice: in_alphabet(choice[1]))
         return self.worded[at]
 
+    def offered(self, group: str) -> list[str]:
+        """The keys of terms that none has replaced, in the alphabet of the active language."""
+        return [key for key, _name in self.choices(group) if key not in self.replaced[group]]
+
     def row(self, group: str, pk: int):
         # What was published since the terms were read may have a newer one.
         return self.by_pk[group].get(pk) or MODELS[group].objects.get(pk=pk)

@@ -118,6 +118,8 @@ def countries(request):
 @public_page
 def country(request, key):
     page = states.country_page(key)
+    if page.key != key:
+        return redirect("country", page.key, permanent=True)
     return show(request, "visits/country.html", {"page": page}, *jsonld.country(request, page))
 
 
