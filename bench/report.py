@@ -3,8 +3,8 @@
 import json
 import sys
 
-from . import table
-from .run import RESULTS, ROOT
+from . import ROOT, table
+from .run import RESULTS
 
 DOCUMENT = ROOT / "docs" / "performance.md"
 BEGIN, END = "<!-- bench: begin -->\n", "<!-- bench: end -->\n"

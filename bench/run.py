@@ -18,8 +18,8 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from . import table
-from .server import ROOT, Failed, Server, floor, site, static
+from . import ROOT, lighthouse, table
+from .server import Failed, Server, floor, site, static
 
 SIZES = [int(size) for size in (os.environ.get("SIZES") or "1000,10000,100000,1000000").split(",")]
 DATA = Path(os.environ.get("BENCH_DATA") or ROOT / "var" / "bench").resolve()
@@ -44,6 +44,7 @@ def main():
                 with site(data) as server:
                     server.settle(["/visits/"])
                     reading["memory"] = server.memory()
+                    reading["performance"] = lighthouse.performance(f"http://127.0.0.1:{server.port}")
             else:
                 measure(data, reading, requests_of_growth() if register == max(SIZES) else 0)
         except Failed as failed:

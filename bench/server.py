@@ -15,10 +15,9 @@ import time
 from contextlib import suppress
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
-sys.path.append(str(ROOT / "deploy"))
+from start import SERVER  # The very server that `make run` starts.
 
-from start import SERVER  # noqa: E402  (the very server that `make run` starts)
+from . import ROOT
 
 NGINX = """
 daemon off; worker_processes 2; pid {folder}/pid; error_log stderr error;

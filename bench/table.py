@@ -94,6 +94,14 @@ ROWS = (
         unit=" MB",
         at="largest",
     ),
+    Row(
+        "Performance by Lighthouse, the worst of five pages on a phone",
+        98,
+        lambda here, smallest: min(here["performance"].values()),
+        lambda here: ", ".join(f"{name} {marks}" for name, marks in here["performance"].items()),
+        is_least=True,
+        at=DEFAULT,
+    ),
 )
 
 

@@ -39,6 +39,8 @@ REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
 RELEASE = env("RELEASE", default="")
 # Where readers report errors and barriers: an address that starts with mailto: or https:.
 CONTACT = env("CONTACT", default="")
+# For /.well-known/security.txt, where weaknesses are reported elsewhere; otherwise CONTACT, or the page about it all.
+SECURITY_CONTACT = env("SECURITY_CONTACT", default=CONTACT)
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=16 * 1024 * 1024)
 
 WSGI_APPLICATION = "cted.wsgi.application"

@@ -2,9 +2,17 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from visits.public import sitemaps, wellknown
+
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("cted.accounts_urls")),
+    # For programs, in no language.
+    path("robots.txt", wellknown.robots, name="robots"),
+    path(".well-known/security.txt", wellknown.security, name="security"),
+    path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
+    path("sitemap-pages.xml", sitemaps.sitemap_of_pages, name="sitemap-pages"),
+    path("sitemap-visits-<int:share>.xml", sitemaps.sitemap_of_visits, name="sitemap-visits"),
     # English has no prefix; the five other languages have one.
     *i18n_patterns(path("", include("visits.urls")), prefix_default_language=False),
 ]

@@ -79,15 +79,23 @@ def check_port(host, port):
 
 
 def check_data_dir(path):
-    """Make the folder of everything that changes, readable by its owner alone, and write to it once."""
+    """Make the folder of everything that changes, readable by its owner alone, and write to it once.
+
+    What is in it already must be ours to change: with a database that can only be read the site would open, and
+    refuse the first change that somebody makes.
+    """
     try:
         os.makedirs(path, mode=0o700, exist_ok=True)
         with tempfile.TemporaryFile(dir=path) as probe:
             probe.write(b"x")
+        kept = [os.path.join(path, name) for name in sorted(os.listdir(path))]
     except OSError as error:
         raise Problem(
             f"The data folder {path} cannot be written to ({error.strerror}): choose another with DATA_DIR=…."
         ) from None
+    for name in filter(os.path.isfile, kept):
+        if not os.access(name, os.R_OK | os.W_OK, effective_ids=True):
+            raise Problem(f"No permission to write to {name}: change that, or choose another folder with DATA_DIR=….")
 
 
 if __name__ == "__main__":

@@ -10,17 +10,35 @@ import sys
 from dependencies import ROOT, Problem, guarded
 
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+# It asks nothing of anybody but the site under test.
+BROWSER_OPTIONS = [
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 # Without Noto, Arabic and Chinese would be boxes on every screenshot.
 BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-noto-core"]
-# Judges whether a page can be used by everybody. In .venv: installed like any other tool, and never part of the site.
-AXE_VERSION = "4.14.1"
-AXE_FOLDER = os.path.join(ROOT, ".venv", "axe")
-AXE = os.path.join(AXE_FOLDER, "node_modules", "axe-core", "axe.min.js")
+# What judges the pages. In .venv: installed like any other tool, and never part of the site.
+JUDGES = {
+    "axe-core": "4.14.1",
+    # Lighthouse 13 needs a newer Node than Debian 12 has.
+    "lighthouse": "12.8.2",
+    "vnu-jar": "26.9.27",
+}
+FOLDER = os.path.join(ROOT, ".venv", "judges", "node_modules")
+AXE = os.path.join(FOLDER, "axe-core", "axe.min.js")
+LIGHTHOUSE = os.path.join(FOLDER, "lighthouse", "cli", "index.js")
+VNU = os.path.join(FOLDER, "vnu-jar", "build", "dist", "vnu.jar")
 
 
 def main():
     install_packages()
-    install_axe()
+    install_judges()
 
 
 def install_packages():
@@ -37,23 +55,36 @@ def install_packages():
     advise("Some tests need what is not installed here; on Debian: apt-get install {}.".format(" ".join(packages)))
 
 
-def install_axe():
-    if axe_version() == AXE_VERSION:
+def browser():
+    """The program of the distribution's browser, None where there is none."""
+    return next(filter(None, map(shutil.which, BROWSERS)), None)
+
+
+def install_judges():
+    wanted = unmet(JUDGES)
+    if not wanted:
         return
-    package = f"axe-core@{AXE_VERSION}"
     if shutil.which("npm"):
-        print(f"Installing what the tests need: {package}.", flush=True)
-        # Without scripts: the package is one file to read, and has nothing to run on this machine.
-        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--silent", "--prefix", AXE_FOLDER]
-        subprocess.call(["npm", "install", *options, package])
-    if axe_version() != AXE_VERSION:
-        advise(f"The tests of accessibility need {package} in .venv/axe: install npm, and run this again.")
+        print("Installing what the tests need: {}.".format(", ".join(wanted)), flush=True)
+        # Without scripts: they are files to read and to run by hand, and have nothing to prepare on this machine.
+        options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-save", "--silent"]
+        # All of them: npm takes away what it is not told of.
+        everything = ["@".join(judge) for judge in JUDGES.items()]
+        subprocess.call(["npm", "install", *options, "--prefix", os.path.dirname(FOLDER), *everything])
+        wanted = unmet(JUDGES)
+    if wanted:
+        advise("Some tests need {} in .venv/judges: install npm, and run this again.".format(", ".join(wanted)))
 
 
-def axe_version():
-    """The version that is installed, None where none is."""
+def unmet(names):
+    """Those judges that are not there in the version that is wanted."""
+    return [f"{name}@{JUDGES[name]}" for name in names if installed_version(name) != JUDGES[name]]
+
+
+def installed_version(name):
+    """None where it is not installed."""
     try:
-        with open(os.path.join(os.path.dirname(AXE), "package.json"), encoding="utf-8") as package:
+        with open(os.path.join(FOLDER, name, "package.json"), encoding="utf-8") as package:
             return json.load(package)["version"]
     except (OSError, ValueError, KeyError):
         return None
@@ -67,11 +98,13 @@ def advise(sentence):
 
 
 def missing():
-    packages = [] if any(map(shutil.which, BROWSERS)) else list(BROWSER_PACKAGES)
+    packages = [] if browser() else list(BROWSER_PACKAGES)
     if glob.glob(os.path.join(ROOT, "visits", "locale", "*", "LC_MESSAGES", "*.po")) and not shutil.which("msgfmt"):
         packages.append("gettext")
     if not glob.glob("/usr/lib/postgresql/*/bin/initdb"):
         packages.append("postgresql")
+    if not shutil.which("java"):
+        packages.append("default-jre-headless")
     return packages
 
 

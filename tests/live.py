@@ -16,7 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 # A hang guard, not a budget.
-PATIENCE = 120
+PATIENCE = 300
 
 
 def free_port() -> str:
@@ -80,8 +80,10 @@ def hidden_fields(page: str) -> dict[str, str]:
 class Site(Visitor):
     """`deploy/start.py` as somebody at a terminal has it, ended by its own process id."""
 
-    def __init__(self, environment: dict[str, str]):
+    def __init__(self, environment: dict[str, str], logins: dict[str, tuple[str, str]] | None = None):
+        """`logins`: those that the data folder came with."""
         super().__init__(f"http://127.0.0.1:{environment['PORT']}")
+        self.given = logins or {}
         self.log = Path(environment["DATA_DIR"] + ".log")
         self.environment = environment
 
@@ -92,12 +94,19 @@ class Site(Visitor):
             self.process = subprocess.Popen(
                 command, env=self.environment, stdout=log, stderr=subprocess.STDOUT, start_new_session=True
             )
+        try:
+            self.wait()
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def wait(self):
         deadline = time.monotonic() + PATIENCE
         while not self.answers():
             assert self.process.poll() is None, self.output
             assert time.monotonic() < deadline, self.output
             time.sleep(0.05)
-        return self
 
     def __exit__(self, *exception):
         if self.process.poll() is None:
@@ -120,7 +129,7 @@ class Site(Visitor):
     def logins(self) -> dict[str, tuple[str, str]]:
         """By role, the name and the password printed at the first start."""
         found = re.findall(r"^  (author|editor|administrator) +(\S+) +(\S+)$", self.output, re.M)
-        return {role: (name, password) for role, name, password in found}
+        return self.given | {role: (name, password) for role, name, password in found}
 
     def answers(self) -> bool:
         try:

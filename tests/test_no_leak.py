@@ -141,7 +141,9 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "app_label": ["visits"],
             "url": ["nothing"],
             "id": [User.objects.first().pk],
+            "share": [0, 1],
             "verb": ["publish"],
+            "language": ["fr"],
         },
     )
     lists = [

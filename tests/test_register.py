@@ -216,7 +216,7 @@ def test_every_cell_of_a_row_is_on_its_page(site, row):
     assert f'href="{escape(row["source_url"])}"' in html
     assert ("press release" if row["source_kind"] == "press-release" else "web page") in words or shared(row)
     if row["publication_date"]:
-        assert f"Published {date(row['publication_date'])}" in words
+        assert f"Published: {date(row['publication_date'])}" in words
     assert row["visit"] == "denmark-2018" or "Compiled from this page" in words
 
 
@@ -505,6 +505,11 @@ def test_what_is_no_table_is_refused_in_words(table, content):
 
     assert faults
     assert all(re.match(r"line [12], column .*: .* was expected", fault) for fault in faults)
+
+
+def test_a_fixture_that_cannot_be_written_is_told_in_words(tmp_path):
+    with pytest.raises(CommandError, match=r"absent/register\.json cannot be written: No such file or directory"):
+        call_command("build_register", TABLE, tmp_path / "absent" / "register.json", verbosity=0)
 
 
 def test_a_missing_table_is_refused_in_words(table):

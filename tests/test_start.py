@@ -1,16 +1,20 @@
 """`make run`: what it refuses in one sentence, and what it leaves behind."""
 
 import ast
+import os
 import re
 import socket
 import sqlite3
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
 from tests.live import PATIENCE, ROOT, Site, Visitor, environment_of
+
+NOBODY = 65534
 
 
 @pytest.fixture
@@ -64,6 +68,28 @@ def test_data_folder_that_is_read_only(environment):
     assert_refused(start(environment, DATA_DIR="/proc/self"), "/proc/self cannot be written to", "DATA_DIR=")
 
 
+@pytest.fixture
+def as_anybody():
+    """A place for a data folder, in a process that has nobody's rights where it had root's."""
+    with tempfile.TemporaryDirectory() as folder:
+        if os.geteuid() == 0:
+            os.chown(folder, NOBODY, -1)
+            os.seteuid(NOBODY)
+        yield Path(folder) / "data"
+        os.seteuid(os.getuid())
+
+
+@pytest.mark.parametrize("name", ["register.sqlite3", "secret-key"])
+def test_file_in_the_data_folder_that_is_not_ours_to_change(as_anybody, start_script, name):
+    start_script.check_data_dir(as_anybody)
+    (as_anybody / name).touch()
+    start_script.check_data_dir(as_anybody)
+    (as_anybody / name).chmod(0o400)
+
+    with pytest.raises(start_script.Problem, match=rf"No permission to write to .*/{name}: .* DATA_DIR="):
+        start_script.check_data_dir(as_anybody)
+
+
 def test_database_that_is_none(environment):
     Path(environment["DATA_DIR"]).mkdir()
     (Path(environment["DATA_DIR"]) / "register.sqlite3").write_text("This is no database. " * 100)
@@ -75,12 +101,30 @@ def test_database_that_is_none(environment):
     assert "Traceback" not in result.stderr
 
 
+def test_folder_within_the_data_folder_that_cannot_be_written(environment):
+    Path(environment["DATA_DIR"]).mkdir()
+    (Path(environment["DATA_DIR"]) / "locale").symlink_to("/proc/self")
+
+    result = start(environment)
+
+    assert result.returncode == 1
+    assert "cannot be written" in result.stderr
+    assert "Traceback" not in result.stderr
+
+
 @pytest.fixture
 def dependencies(monkeypatch):
     monkeypatch.syspath_prepend(ROOT / "deploy")
     import dependencies
 
     return dependencies
+
+
+@pytest.fixture
+def start_script(dependencies):
+    import start
+
+    return start
 
 
 @pytest.mark.parametrize("version", [(3, 10), (3, 10, 13, "final", 0), (3, 6), (2, 7)])

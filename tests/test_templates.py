@@ -99,6 +99,36 @@ def test_faults_are_found(source, found):
     assert Faults(source).found == found
 
 
+STYLES_OF_THE_PUBLIC = [path for path in STYLESHEETS if not path.name.startswith("admin")]
+COMMENT_OR_ADDRESS = re.compile(r"/\*.*?\*/|url\([^)]*\)", re.S)
+CLASS = re.compile(r"\.([a-z][\w-]*)")
+# What knows left from right, or a width where a page may be read downwards.
+PHYSICAL = re.compile(
+    r"^\s*(?:(?:max-|min-)?(?:width|height)|left|right|top|bottom|[a-z-]+-(?:left|right|top|bottom)):", re.M
+)
+
+
+@pytest.mark.parametrize("path", STYLES_OF_THE_PUBLIC, ids=lambda path: path.name)
+def test_a_stylesheet_of_the_public_site_knows_no_left_and_right(path):
+    assert PHYSICAL.findall(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", STYLES_OF_THE_PUBLIC, ids=lambda path: path.name)
+def test_every_class_with_a_rule_stands_in_some_page(path):
+    written = "".join(
+        source.read_text(encoding="utf-8")
+        for folder, kind in (("templates", "html"), ("static", "js"), ("visits", "py"))
+        for source in TEMPLATES.with_name(folder).rglob(f"*.{kind}")
+    )
+    named = set(CLASS.findall(COMMENT_OR_ADDRESS.sub("", path.read_text(encoding="utf-8"))))
+    # A page may put a number behind a name.
+    is_written = {
+        name: re.search(rf"(?<![\w-]){name}(?![\w-])|{name.rstrip('0123456789')}{{{{", written) for name in named
+    }
+
+    assert sorted(name for name, found in is_written.items() if not found) == []
+
+
 @pytest.mark.parametrize("path", STYLESHEETS, ids=lambda path: path.name)
 def test_a_stylesheet_closes_every_rule_it_opens(path):
     depth = 0

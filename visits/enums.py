@@ -2,6 +2,7 @@
 
 from django.db.models import IntegerChoices, TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class State(TextChoices):
@@ -178,6 +179,17 @@ class TranslationState(TextChoices):
 
 
 TRANSLATION_IN_WORK = (TranslationState.DRAFT, TranslationState.IN_REVIEW)
+
+
+class Standing(TextChoices):
+    """How far a record is translated into a language; what waits for somebody comes before what is public."""
+
+    IN_REVIEW = "in-review", _("in review")
+    DRAFT = "draft", _("draft")
+    OUTDATED = "outdated", _("older than the original")
+    PARTIAL = "partial", _("partly translated")
+    MISSING = "missing", _("missing")
+    CURRENT = "current", pgettext_lazy("translation", "current")
 
 
 class Precision(IntegerChoices):

@@ -32,7 +32,7 @@ VIEWS = [
     ("statistics-phone-arabic", "/ar/statistics/", 360, 740, "light"),
 ]
 # A record is at its best with one passage open.
-OPEN = "() => document.querySelectorAll('.facts .source')[2]?.setAttribute('open', '')"
+OPEN = "() => document.querySelectorAll('.facts__row .source')[2]?.setAttribute('open', '')"
 
 
 def main(site: str):

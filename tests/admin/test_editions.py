@@ -1,10 +1,15 @@
 """The list of visits and the form of an edition."""
 
-import pytest
+import re
 
+import pytest
+from django.db.models import UniqueConstraint
+
+from tests.examples import body, resolution
 from tests.factories import make_country, make_document, make_edition, make_next_edition, make_user
 from visits.enums import State, Verb
 from visits.models import (
+    CHILDREN,
     DocumentLink,
     Edition,
     Event,
@@ -111,7 +116,7 @@ def test_the_list_of_editions_takes_eight_queries(client, author, count, django_
 def test_the_form_takes_as_many_queries_for_ten_rows_as_for_one(client, author, count, django_assert_num_queries):
     edition = make_edition(fill=fill_with(count))
 
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(page(edition))
 
 
@@ -173,6 +178,91 @@ def test_faults_stand_beside_their_fields_and_what_was_typed_stays(client, autho
     assert "Typed." in words
     assert "Help is needed." in words
     assert not edition.findings.exists()
+
+
+# What an edition can name once only.
+ONCE = {
+    "kinds": lambda: {"kind": "initial"},
+    "focuses": lambda: {"topic": make_topic("legislation").pk, "role": "focus"},
+    "resolutionlinks": lambda: {"resolution": resolution(0).pk},
+    "participations": lambda: {"body": body(0).pk, "role": "member"},
+    "visitlinks": lambda: {"kind": "follows", "target": make_edition().visit_id},
+    "documentlinks": lambda: {"document": make_document().pk},
+}
+
+
+def test_all_that_stands_once_in_an_edition_is_tried():
+    def rules(model):
+        return [rule for rule in model._meta.constraints if isinstance(rule, UniqueConstraint)]
+
+    # Every row has one more: its identifier.
+    unique = {model for model in CHILDREN if len(rules(model)) > 1}
+    assert {Edition._meta.get_field(name).related_model for name in ONCE} == unique
+
+
+@pytest.mark.parametrize("prefix", ONCE)
+def test_what_is_recorded_twice_is_told_beside_the_later_row(client, author, prefix):
+    edition, row = make_edition(kinds=()), ONCE[prefix]()
+    values = new_row(filled(client.get(page(edition))), prefix, **row)
+
+    response = client.post(page(edition), new_row(values, prefix, **row) | {"title": "Typed"})
+
+    assert response.status_code == 200
+    assert text(response).count("This is recorded in another row already.") == 1
+    assert 'value="Typed"' in text(response)
+    client.post(page(edition), values)
+    again = client.post(page(edition), new_row(filled(client.get(page(edition))), prefix, **row))
+    assert text(again).count("This is recorded in another row already.") == 1
+
+
+def test_rows_may_trade_what_they_hold_and_keep_their_evidence(client, author):
+    edition = make_edition(fill=fill_with(3))
+    first, second, third = edition.focuses.all()
+    values = filled(client.get(page(edition)))
+    traded = {"focuses-0-topic": second.topic_id, "focuses-1-topic": third.topic_id, "focuses-2-DELETE": "on"}
+
+    client.post(page(edition), new_row(values | traded, "focuses", topic=first.topic_id, role="mentioned"))
+
+    held = [(focus.uid, focus.topic) for focus in edition.focuses.all()]
+    assert held[:2] == [(first.uid, second.topic), (second.uid, third.topic)]
+    assert [topic for _uid, topic in held[2:]] == [first.topic]
+    assert edition.evidence.count() == 3
+
+
+def test_a_visit_is_not_linked_to_itself(client, author):
+    edition = make_edition()
+    values = new_row(filled(client.get(page(edition))), "visitlinks", kind="follows", target=edition.visit_id)
+
+    assert "A visit cannot be linked to itself." in text(client.post(page(edition), values))
+    assert not edition.visitlinks.exists()
+
+
+def test_a_date_may_be_typed_as_the_source_writes_it(client, author):
+    edition = make_edition()
+    opened = client.get(page(edition))
+
+    # Pasted text that is longer than the date it stands for is not cut off.
+    assert "maxlength" not in re.search(r'<input[^>]*name="segments-0-start"[^>]*>', text(opened))[0]
+    same = filled(opened, **{"segments-0-start": "29 May 2018", "segments-0-end": "1 June 2018"})
+    assert "Nothing was different" in text(client.post(page(edition), same, follow=True))
+    client.post(page(edition), filled(client.get(page(edition)), **{"segments-0-end": "June 2018"}))
+
+    assert (edition.segments.get().start, edition.segments.get().end) == ("2018-05-29", "2018-06")
+
+
+def test_other_visits_to_the_state_are_named_and_those_of_the_same_days_asked_about(client, author):
+    make_edition(State.PUBLISHED, title="Visit before", start="2015", end="")
+    make_edition(title="Visit at that time", start="2018-06", end="")
+    make_edition(country=make_country("Norway", "NOR", "NO"), title="Visit elsewhere")
+    edition = make_edition()
+
+    words = text(client.get(page(edition)))
+
+    assert "2 other visits to Denmark are recorded here" in words
+    assert "Visit before" in words
+    assert "“Visit at that time” is recorded at the same time. Is it this visit?" in words
+    assert words.count("Is it this visit?") == 1
+    assert "Visit elsewhere" not in words
 
 
 def test_new_rows_come_last(client, author):

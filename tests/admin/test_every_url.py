@@ -2,15 +2,16 @@
 
 import pytest
 from allauth.mfa.models import Authenticator
+from django.contrib import admin
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from tests.crawler import routes
 from tests.examples import body, document, resolution, topic
-from tests.factories import make_edition, make_region, make_user
-from visits.enums import Role, State, Verb
-from visits.models import Event, Translation
+from tests.factories import make_edition, make_region, make_user, translate
+from visits.enums import Role, State, TranslationState, Verb
+from visits.models import Event
 
 pytestmark = pytest.mark.django_db
 
@@ -31,11 +32,10 @@ visits_event_delete                     302/302        403/403        403/403   
 visits_event_change                     302/302        200/403        200/403        200/403        200/403
 /admin/visits/event/{object_id}/        302/302        302/302        302/302        302/302        302/302
 visits_translation_changelist           302/302        200/200        200/200        200/200        200/200
-visits_translation_add                  302/302        403/403        403/403        403/403        403/403
-visits_translation_history              302/302        200/200        200/200        200/200        200/200
-visits_translation_delete               302/302        403/403        403/403        403/403        403/403
-visits_translation_change               302/302        200/403        200/403        200/403        200/403
-/admin/visits/translation/{object_id}/  302/302        302/302        302/302        302/302        302/302
+visits_translation_desk                 302/302        200/409        200/409        200/409        200/409
+visits_translation_submit               302/302        200/409        200/409        200/409        200/409
+visits_translation_send-back            302/302        403/403        200/409        200/409        200/409
+visits_translation_review               302/302        403/403        200/409        200/409        200/409
 auth_user_password_change               302/302        403/403        403/403        200/200        200/200
 visits_user_changelist                  302/302        403/403        403/403        200/200        200/200
 visits_user_add                         302/302        403/403        403/403        200/200        200/200
@@ -136,6 +136,12 @@ STATE_FOR = {
     Verb.RESTORE: State.WITHDRAWN,
     Verb.WITHDRAW: State.PUBLISHED,
 }
+TRANSLATION_FOR = {
+    "": TranslationState.DRAFT,
+    Verb.SUBMIT: TranslationState.DRAFT,
+    Verb.SEND_BACK: TranslationState.IN_REVIEW,
+    Verb.REVIEW: TranslationState.IN_REVIEW,
+}
 AUTOCOMPLETE = "?app_label=visits&model_name=visit&field_name=country"
 
 
@@ -170,10 +176,10 @@ class Examples:
             "document": document(0),
             "user": make_user(Role.AUTHOR),
             "event": Event.objects.first(),
-            "translation": Translation.objects.create(
-                visit=draft.visit, child_uid=draft.visit.uid, field="title", language="fr", text="Visite"
-            ),
         }
+        self.translations = {state: make_edition(State.PUBLISHED) for state in set(TRANSLATION_FOR.values())}
+        for state, edition in self.translations.items():
+            translate(edition, "fr", state)
         self.security_key = Authenticator.objects.create(
             user=self.objects["user"], type=Authenticator.Type.WEBAUTHN, data={}
         )
@@ -194,7 +200,11 @@ class Examples:
     def value(self, route, parameter):
         if parameter == "url":
             return "no-such-page/"
-        _, _, _, model, _, last, _ = (route.text + "//").split("/")[:7]
+        if parameter == "language":
+            return "fr"
+        _, _, _, model, _, last, step, *_ = (route.text + "///").split("/")
+        if model == "translation":
+            return self.translations[TRANSLATION_FOR[step]].visit_id
         if parameter == "pk":
             return self.editions[STATE_FOR[Verb(last)]].pk
         return self.objects[model].pk
@@ -228,6 +238,51 @@ def test_every_step_has_a_state_in_which_it_is_tried():
     assert {f"visits_edition_{verb.value}" for verb in STATE_FOR} == {
         name for name, route in staff_routes().items() if name.startswith("visits_edition_") and "{pk}" in route.text
     }
+    assert {f"visits_translation_{verb or 'desk'}" for verb in TRANSLATION_FOR} == {
+        name
+        for name, route in staff_routes().items()
+        if name.startswith("visits_translation_") and "{pk}" in route.text
+    }
+
+
+def autocompletes() -> set[str]:
+    """The address of every autocomplete that a form of the admin shows."""
+    registered = admin.site._registry.values()
+    inlines = [inline(each.model, admin.site) for each in registered for inline in each.inlines]
+    return {
+        f"/admin/autocomplete/?app_label=visits&model_name={each.model._meta.model_name}&field_name={field}"
+        for each in (*registered, *inlines)
+        for field in each.autocomplete_fields
+    }
+
+
+@pytest.mark.parametrize("person", ["anonymous", *Role.values, "superuser"])
+def test_every_autocomplete_answers_as_the_table_says_of_them_all(person):
+    user = make_person(person)
+
+    assert len(autocompletes()) > 10
+    assert {statuses(address, user) for address in autocompletes()} == {table()["autocomplete"][person]}
+
+
+# What is for everybody who has signed in, whatever they may do.
+OWN = ("index", "login", "logout", "password_change", "password_change_done", "jsi18n", "view_on_site", "/admin/{url}")
+
+
+@pytest.mark.parametrize(("staff", "told"), [(True, {403, 404}), (False, {403, 404, 302})], ids=["no role", "no staff"])
+def test_who_has_no_role_is_told_nothing(staff, told):
+    user, examples = make_user(None, is_staff=staff), Examples()
+    client = Client()
+    client.force_login(user)
+
+    asked = {
+        name: examples.address(name, route)
+        for name, route in staff_routes().items()
+        if route.text.startswith("/admin/") and name not in OWN and not name.endswith("{object_id}/")
+    }
+    found = {name: client.get(address).status_code for name, address in asked.items()}
+
+    assert {name: status for name, status in found.items() if status not in told} == {}
+    assert {client.get(address).status_code for address in autocompletes()} <= told
 
 
 @pytest.mark.parametrize("person", ["anonymous", *Role.values, "superuser"])

@@ -2,10 +2,12 @@
 
 import pytest
 
-from tests.factories import make_country, make_edition, make_next_edition, make_user
+from tests.examples import EXAMPLES, document, fill_every_part
+from tests.factories import advance, make_country, make_edition, make_next_edition, make_user
+from tests.register import everything, told, undone
 from visits.editorial import actions
 from visits.enums import FROZEN, Role, State
-from visits.models import Event, User
+from visits.models import CHILDREN, Event, Evidence, User
 
 from .support import fill_with, filled, new_row, page, text
 
@@ -63,6 +65,61 @@ def test_a_forged_post_changes_no_fixed_edition(client, state, superuser, versio
     assert edition.findings.get().text == "Finding 0"
     assert [person.name for person in edition.people.all()] == ["Person 0"]
     assert list(Event.objects.values_list("pk")) == before
+
+
+def prefix_of(model) -> str:
+    return model._meta.get_field("edition").remote_field.related_name
+
+
+def forged_posts(values: dict):
+    """From a form with a row of every kind, by model and way: the form with that row changed, deleted, or joined by
+    another one."""
+    for model in CHILDREN:
+        prefix = prefix_of(model)
+        other = {name: getattr(value, "pk", value) for name, value in EXAMPLES[model](1).items()}
+        if model is Evidence:
+            # Evidence is about a part by its identifier, its document is one of the edition's, its place is found.
+            other = {"about": values["about"], "source": document(0).pk, "quote": "a source"}
+        last = int(values[f"{prefix}-TOTAL_FORMS"]) - 1
+        yield model, "changed", values | {f"{prefix}-{last}-{name}": value for name, value in other.items()}
+        yield model, "deleted", values | {f"{prefix}-{last}-DELETE": "on"}
+        yield model, "added", new_row(values, prefix, **other)
+
+
+def with_every_part():
+    return make_edition(fill=fill_every_part, kinds=(), by=make_user())
+
+
+def opened(client, edition) -> dict:
+    return filled(client.get(page(edition))) | {"about": f"{edition.visit.uid}:summary"}
+
+
+def test_the_same_posts_change_a_draft(client):
+    client.force_login(make_user(Role.ADMINISTRATOR, is_superuser=True))
+    draft = with_every_part()
+    posts = list(forged_posts(opened(client, draft)))
+    before = everything()
+
+    for model, way, values in posts:
+        with told(model=model, way=way), undone():
+            assert client.post(page(draft), values).status_code == 302
+            assert everything() != before
+
+
+@pytest.mark.parametrize("state", FROZEN)
+def test_a_forged_post_changes_no_row_of_a_fixed_edition(client, state):
+    client.force_login(make_user(Role.ADMINISTRATOR, is_superuser=True))
+    edition = with_every_part()
+    values = opened(client, edition)
+    edition = advance(edition, state)
+    edition.refresh_from_db()
+    posts = list(forged_posts(values | {"version": edition.version}))
+    before = everything()
+
+    for model, way, posted in posts:
+        with told(model=model, way=way):
+            assert client.post(page(edition), posted).status_code == 403
+            assert everything() == before
 
 
 def test_an_edition_in_review_is_only_shown_to_authors(client, author):

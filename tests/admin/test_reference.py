@@ -202,6 +202,21 @@ def test_the_text_of_a_document_is_kept_to_the_letter(client, author):
     assert Document.objects.get().text == "  First line.\n\nSecond.\n"
 
 
+def test_a_text_that_the_register_has_is_refused_with_its_document_and_what_was_typed_stays(client, author):
+    make_document(title="The first release", text="One text.")
+    other = make_document(text="Another text.")
+    new = {"title": "Typed anew", "kind": "report", "language": "en", "disclosure": "full", "text": "One text."}
+
+    for address, values in {
+        "/admin/visits/document/add/": new,
+        change("document", other.pk): filled(client.get(change("document", other.pk)), text="One text."),
+    }.items():
+        told = client.post(address, values)
+        assert "The register has this text already, as the document “The first release”: use that one." in text(told)
+        assert f'value="{values["title"]}"' in text(told)
+    assert Document.objects.count() == 2
+
+
 def test_a_text_that_records_quote_is_not_moved(client, author):
     document = make_document(text="One two three.")
 

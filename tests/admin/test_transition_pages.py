@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from tests.factories import make_edition, make_next_edition, make_user
+from tests.factories import make_document, make_edition, make_next_edition, make_user
 from visits.admin.transitions import STEPS
 from visits.editorial import actions, rules
 from visits.enums import Role, State, Verb
@@ -93,6 +93,16 @@ def test_an_author_submits_and_a_second_person_publishes(client):
     assert (edition.state, edition.number) == (State.PUBLISHED, 1)
     assert "has been published." in text(response)
     assert response.redirect_chain == [(page(edition), 302)]
+
+
+@pytest.mark.parametrize(("verb", "state"), [("submit", State.DRAFT), ("publish", State.IN_REVIEW)])
+def test_a_source_that_the_public_will_not_see_is_told_before_it_is_too_late(client, verb, state):
+    sign_in(client)
+    hidden, shown = make_document(title="A memo", disclosure="none"), make_document(disclosure="partial")
+
+    told = "“A memo” is not disclosed: the public sees neither this source nor what is quoted from it."
+    assert told in text(client.get(step(make_edition(state, document=hidden), verb)))
+    assert "is not disclosed" not in text(client.get(step(make_edition(state, document=shown), verb)))
 
 
 def test_an_author_does_not_see_publish(client):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.factories import make_country, make_edition, make_next_edition
+from tests.factories import make_country, make_edition, make_next_edition, make_region
 from visits.enums import State
 from visits.models import Edition, Kind, Segment, Visit
 from visits.models.base import plain_rows
@@ -67,6 +67,20 @@ def test_visits_of_a_country_and_without_kind(client, author):
     assert listed(client, "kind=none") == [edition.visit_id]
 
 
+def test_a_long_filter_is_closed_until_it_is_used(client, author):
+    region = make_region("Northern Europe", "154")
+    for letter in "ABCDEFGHIJK":
+        edition = make_edition(country=make_country(f"State {letter}", f"AA{letter}", f"A{letter}", region=region))
+
+    def is_open(name, query=""):
+        return f'<details data-filter-title="{name}" open>' in text(client.get(f"{LIST}?{query}"))
+
+    assert (is_open("state"), is_open("kind"), is_open("country")) == (True, True, False)
+    assert is_open("country", f"country__id__exact={edition.visit.country_id}")
+    # No choice for States without a region: there are none.
+    assert "country__region__isnull" not in text(client.get(LIST))
+
+
 NAMES = {
     "name_ar": "الدانمرك",
     "name_zh_hans": "丹麦",
@@ -123,5 +137,5 @@ def test_the_lists_and_the_form_take_the_same_queries_with_ten_thousand_visits(
     for address, queries in QUERIES.items():
         with django_assert_num_queries(queries):
             assert client.get(address).status_code == 200
-    with django_assert_num_queries(22):
+    with django_assert_num_queries(23):
         client.get(page(edition))

@@ -150,6 +150,17 @@ def test_what_is_kept_stays_within_its_bounds():
     assert len(application.asked) == 50
 
 
+def test_a_page_that_would_drive_out_most_others_is_made_anew_but_known_again():
+    application = Application(body=b"x" * 1500)
+    visitor = Visitor(application, max_bytes=5000)
+
+    tags = [visitor.get()[1]["ETag"] for _ in range(2)]
+
+    assert len(application.asked) == 2
+    assert visitor.get(HTTP_IF_NONE_MATCH=tags[0])[0] == "304 Not Modified"
+    assert (len(application.asked), visitor.cache.pages) == (2, {})
+
+
 def test_the_release_changes_with_the_files_it_names(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     (tmp_path / "templates").mkdir()

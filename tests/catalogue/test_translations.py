@@ -45,9 +45,12 @@ def test_every_text_of_a_visit_is_shown_in_its_translation(client):
 
 def test_what_is_not_translated_is_marked_as_english_in_every_list_and_on_the_page(client):
     edition = make_edition(State.PUBLISHED, title="A visit", summary="About.", fill=with_finding)
+    with translation.override("ar"):
+        note = gettext("What is in English here comes from records that have not been translated yet.")
     for address in LISTS[:4]:
         page = client.get(f"/ar{address}").text
         assert ENGLISH.format("A plan.") in page or ENGLISH.format("A visit") in page, address
+        assert (note in page, note in client.get(address).text) == (True, False), address
 
     translate(edition, "ar", texts={"title": "زيارة", (edition.findings.get(), "text"): "خطة"})
 

@@ -10,13 +10,13 @@ from visits.models import CHILDREN
 
 pytestmark = pytest.mark.django_db
 
-# What each role may do to each model: view, add, change, delete, publish, withdraw.
+# What each role may do to each model: view, add, change, delete, publish, review, withdraw.
 TABLE = """
                 author  editor  administrator
 visit           vac     vac     vac
 edition         vac     vacpw   vacpw
 document        vac     vac     vacd
-translation     vac     vac     vac
+translation     vac     vacr    vacr
 region          v       v       vac
 country         v       v       vac
 topic           v       vac     vacd
@@ -27,7 +27,8 @@ user            -       -       vac
 searchrow       -       -       -
 generation      -       -       -
 """
-ACTIONS = {"v": "view", "a": "add", "c": "change", "d": "delete", "p": "publish", "w": "withdraw", "-": None}
+LETTERS = ("view", "add", "change", "delete", "publish", "review", "withdraw")
+ACTIONS = {"-": None} | {action[0]: action for action in LETTERS}
 EVERY_CHILD = "vacd"
 
 

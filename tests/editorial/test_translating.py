@@ -27,6 +27,10 @@ def test_a_saved_text_remembers_who_made_it_of_which_wording():
     change = {"part": "edition", "uid": str(edition.visit.uid), "field": "title", "old": "", "new": "Une visite"}
     assert Work(edition.visit, "fr").events.get().changes == [change]
 
+    translate(edition, state=DRAFT, by=author, texts={"title": "La visite"})
+    change |= {"old": "Une visite", "new": "La visite"}
+    assert Work(edition.visit, "fr").events.first().changes == [change]
+
 
 def test_rich_text_is_as_clean_as_the_original():
     edition = make_edition(State.PUBLISHED, text="<p>Text</p>")
@@ -214,5 +218,5 @@ def test_events_of_a_translation_are_in_the_history_of_the_visit():
 
     events = Event.objects.filter(visit=edition.visit, edition=None).order_by("pk")
     assert [(event.verb, event.subject) for event in events] == [
-        (verb, "denmark-2018: Français") for verb in (Verb.SAVE, Verb.SUBMIT, Verb.REVIEW)
+        (verb, "denmark-2018: French") for verb in (Verb.SAVE, Verb.SUBMIT, Verb.REVIEW)
     ]

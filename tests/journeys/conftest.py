@@ -10,46 +10,63 @@ import pytest
 from tests.live import ROOT, Site, environment_of
 
 sys.path.append(str(ROOT / "deploy"))
-from tools import AXE, AXE_VERSION, axe_version
+from tools import AXE, BROWSER_OPTIONS, browser, unmet
 
-# All that axe knows, best practices too: whatever the page itself ships must pass.
-RUN = "() => axe.run(document, {resultTypes: ['violations']})"
+# All that axe knows, best practices too, and what it leaves off unless asked: targets of 24 by 24 pixels.
+RUN = "() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 # A colour in the middle of a transition is nobody's choice.
 AT_REST = "() => Promise.allSettled(document.getAnimations().map((animation) => animation.finished))"
 
 
+def missing(sentence):
+    """What a test needs is not there: it is skipped, but never in CI."""
+    pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
+
+
+def need_judge(name):
+    if unmet([name]):
+        missing(f"{name} is not installed as it should be: .venv/bin/python deploy/tools.py does it, with npm.")
+
+
+@pytest.fixture(scope="session")
+def first_start(tmp_path_factory):
+    """A data folder as the first start leaves it, and the logins it printed: everything after starts from a copy."""
+    folder = tmp_path_factory.mktemp("first") / "data"
+    with Site(environment_of(folder)) as running:
+        logins = running.logins
+    return folder, logins
+
+
+@pytest.fixture(scope="session")
+def fresh_site(first_start, tmp_path_factory):
+    """Starts the register as a new user has it, with three staff accounts."""
+
+    def start():
+        folder, logins = first_start
+        copy = shutil.copytree(folder, tmp_path_factory.mktemp("site") / "data")
+        return Site(environment_of(copy), logins)
+
+    return start
+
+
 @pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """The register as a new user starts it, with Denmark in it and three staff accounts."""
-    with Site(environment_of(tmp_path_factory.mktemp("site") / "data")) as running:
+def site(fresh_site):
+    with fresh_site() as running:
         yield running
-
-
-ARGUMENTS = [
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
 
 
 @pytest.fixture(scope="session")
 def chromium():
-    """The distribution's browser. Where it is missing the test is skipped, but never in CI."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    """The distribution's browser."""
+    program = browser()
     if not program:
-        missing = "Chromium is not installed: with Debian, apt-get install chromium."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+        missing("Chromium is not installed: with Debian, apt-get install chromium.")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=ARGUMENTS)
-        yield browser
-        browser.close()
+        running = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
+        yield running
+        running.close()
 
 
 @pytest.fixture
@@ -89,30 +106,31 @@ def view(page_of):
     return partial(page_of, bypass_csp=True)
 
 
-@pytest.fixture(scope="module")
-def axe():
-    """The text of axe. Where it is missing the test is skipped, but never in CI."""
-    if axe_version() != AXE_VERSION:
-        missing = f"axe-core {AXE_VERSION} is not installed: .venv/bin/python deploy/tools.py does it, with npm."
-        pytest.fail(missing) if os.environ.get("CI") else pytest.skip(missing)
+@pytest.fixture(scope="session")
+def barriers():
+    """Tells what axe objects to on a page, a line for each element."""
+    need_judge("axe-core")
     with open(AXE, encoding="utf-8") as file:
-        return file.read()
+        axe = file.read()
 
-
-@pytest.fixture
-def assert_accessible(axe):
-    """Fails with one line for each element that axe objects to."""
-
-    def check(page):
+    def judge(page):
         page.wait_for_load_state()
         page.evaluate(AT_REST)
         page.evaluate(axe)
         violations = page.evaluate(RUN)["violations"]
-        found = [
+        return [
             f"{violation['id']}: {node['html'][:200]} ({node['failureSummary']})"
             for violation in violations
             for node in violation["nodes"]
         ]
+
+    return judge
+
+
+@pytest.fixture
+def assert_accessible(barriers):
+    def check(page):
+        found = barriers(page)
         assert found == [], "\n".join([page.url, *found])
 
     return check

@@ -1,4 +1,4 @@
-"""axe finds nothing on the pages where staff spend their day, nor on the ones that the public sees first."""
+"""axe finds nothing on the pages where staff spend their day."""
 
 import pytest
 
@@ -32,26 +32,6 @@ def open_draft(page):
     page.get_by_text("“A visit” has been saved.").wait_for()
 
 
-PUBLIC_PAGES = [
-    "/",
-    "/visits/",
-    "/visits/denmark-2018/",
-    "/findings/",
-    "/countries/",
-    "/countries/DNK/",
-    "/statistics/",
-]
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("address", PUBLIC_PAGES)
-def test_what_the_public_reads(view, assert_accessible, address, scheme):
-    page = view(color_scheme=scheme)
-    assert page.goto(address).status == 200
-
-    assert_accessible(page)
-
-
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_sign_in(view, assert_accessible, scheme):
     page = view(color_scheme=scheme)
@@ -75,8 +55,14 @@ def test_sign_in(view, assert_accessible, scheme):
         "/admin/visits/visit/?q=denmark",
         "/admin/visits/visit/add/",
         "/admin/visits/edition/",
+        "/admin/visits/edition/1/history/",
         "/admin/visits/document/",
+        "/admin/visits/document/add/",
         "/admin/visits/country/",
+        "/admin/visits/topic/1/change/",
+        "/admin/visits/topic/1/merge/?into=2",
+        "/admin/visits/topic/1/delete/",
+        "/admin/visits/user/add/",
         "/admin/visits/event/",
     ],
 )

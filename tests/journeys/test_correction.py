@@ -62,19 +62,3 @@ def test_an_author_corrects_denmark_and_an_editor_publishes_it(site, page_of):
     reader.goto("/visits/denmark-2018/editions/1/")
     assert reader.get_by_text("It was replaced on").is_visible()
     assert reader.get_by_text(ADDED).count() == 0
-
-
-def test_a_reader_finds_denmark_by_topic_and_opens_a_source_without_javascript(page_of):
-    page = page_of(java_script_enabled=False)
-    page.goto("/visits/")
-
-    page.get_by_label("Border management").check()
-    page.get_by_text("Country", exact=True).first.click()
-    page.get_by_label("Denmark").check()
-    page.get_by_role("button", name="Apply").click()
-
-    assert "topic=border-management" in page.url
-    page.get_by_role("link", name="CTED conducts focused visit to Denmark").click()
-    source = page.locator("details", has_text="Source: Border management")
-    source.locator("summary").click()
-    assert source.get_by_text("border management", exact=True).is_visible()

@@ -7,6 +7,11 @@ from .test_correction import sign_in
 pytestmark = pytest.mark.browser
 
 
+# What is wider than the place it has on a screen of ordinary width.
+CUT_OFF = """() => [...document.querySelectorAll(".results, .tabular")]
+    .filter((box) => box.scrollWidth > box.clientWidth).map((box) => box.id || box.className)"""
+
+
 def choose(page, box, words):
     """Pick from an autocomplete by typing."""
     page.locator(f"{box} .select2-selection").click()
@@ -38,6 +43,27 @@ def test_an_author_enters_a_visit(site, page_of):
     assert page.locator("#focuses-0 .select2-selection").inner_text().strip() == "Border management"
     page.get_by_role("link", name="Submit for review").click()
     assert page.get_by_text("The source is missing").is_visible()
+
+
+@pytest.mark.parametrize("width", [1280, 1440])
+def test_no_column_and_no_field_is_cut_off(site, page_of, width):
+    page = page_of(viewport={"width": width, "height": 900})
+    sign_in(page, site.logins["author"])
+    page.goto("/admin/visits/visit/")
+    assert page.evaluate(CUT_OFF) == []
+
+    page.goto("/admin/visits/visit/add/")
+    choose(page, ".field-country", "Denmark")
+    page.get_by_role("button", name="Save", exact=True).click()
+    page.locator("summary", has_text="Evidence").click()
+    for add in page.locator(".add-row").get_by_role("button").all():
+        add.click()
+    page.locator("[name=segments-0-start]").fill("June")
+    page.get_by_role("button", name="Save", exact=True).click()
+
+    page.get_by_text("only as far as the source says").first.wait_for()
+    assert page.locator(".tabular .form-row:not(.empty-form)").count() > 5
+    assert page.evaluate(CUT_OFF) == []
 
 
 def test_what_was_typed_is_not_left_by_accident(site, page_of):

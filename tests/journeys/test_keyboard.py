@@ -14,12 +14,19 @@ FOCUSED = """() => {
     const said = own || (it.type === "submit" && it.value) || words(it);
     return said.replace(/:$/, "").toLowerCase();
 }"""
+# Whether the bar with the buttons, which stays in view, lies over the control that has the focus.
+HIDDEN = """() => {
+    const it = document.activeElement, box = it.getBoundingClientRect();
+    const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
+    return !it.closest(".submit-row") && Boolean(above?.closest(".submit-row"));
+}"""
 
 
 def go_to(page, label, times: int = 1):
     """Press Tab until the control of that name has the focus; `times` for the second and later ones of that name."""
     for _ in range(TABS):
         page.keyboard.press("Tab")
+        assert not page.evaluate(HIDDEN), f"{page.evaluate(FOCUSED)} has the focus behind the buttons of {page.url}"
         if page.evaluate(FOCUSED) == label.lower():
             times -= 1
             if not times:

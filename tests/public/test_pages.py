@@ -2,11 +2,12 @@
 
 import pytest
 
-from tests.factories import make_country, make_edition, make_next_edition, translate
+from tests.factories import make_country, make_document, make_edition, make_next_edition, translate
 from visits.editorial import actions
 from visits.enums import State
 from visits.models import (
     Body,
+    DocumentLink,
     Engagement,
     Evidence,
     Finding,
@@ -266,6 +267,28 @@ def test_a_country_without_a_visit_is_not_said_to_have_had_none(client):
 
     assert "No visit recorded here" in page
     assert "does not mean that there was none" in page
+
+
+@pytest.mark.parametrize("sources", [1, 2])
+def test_a_passage_names_its_source_where_the_record_has_several(client, sources):
+    documents = [
+        make_document(title=f"Release {number}", text=f"They went there {number}.") for number in range(1, sources + 1)
+    ]
+
+    def quote(edition):
+        for document in documents[1:]:
+            DocumentLink.objects.create(edition=edition, document=document, position=2)
+        place = {"span_start": 0, "span_end": 4, "quote": "They"}
+        Evidence.objects.create(
+            edition=edition, child_uid=edition.visit.uid, field="title", document=documents[0], **place
+        )
+
+    make_edition(State.PUBLISHED, document=documents[0], fill=quote)
+
+    page = client.get("/visits/denmark-2018/").text
+
+    assert "<mark>They</mark> went there 1." in page
+    assert ('<figcaption><a href="#sources">Release 1</a></figcaption>' in page) is (sources > 1)
 
 
 def test_rich_text_cannot_bring_markup_of_its_own(client):

@@ -25,6 +25,19 @@ def test_parse_gives_the_parts_that_are_stated(day):
     assert [dates.parse(form) for form in forms(day)] == [parts[:precision] for precision in range(4)]
 
 
+@given(DAYS.filter(lambda day: day.year > 999))
+def test_dates_as_sources_write_them_are_read(day):
+    written = f"{day.day} {day:%B %Y}"
+
+    assert dates.from_words(written) == dates.from_words(written.upper()) == day.isoformat()
+    assert dates.from_words(f"{day:%B %Y}") == day.isoformat()[:7]
+
+
+@given(st.one_of(PARTIAL, st.text(), st.sampled_from(["29 Mai 2018", "29/05/2018", "May", "29 May", "29th May 2018"])))
+def test_what_is_not_written_so_stays_as_it_is(text):
+    assert dates.from_words(text) == text
+
+
 @given(DAYS)
 def test_every_form_may_mean_the_day_it_was_made_from(day):
     for form in forms(day)[1:]:

@@ -122,6 +122,14 @@ class EditionAdmin(Transitions, HistoryOfEvents, RefusingAdmin):
             return HttpResponseRedirect(reverse("admin:visits_visit_changelist"))
         return HttpResponseRedirect(request.path)
 
+    def neighbours(self, edition):
+        """What is recorded of other visits to that State, so that none is entered twice."""
+        others = Edition.objects.standing().filter(visit__country=edition.visit.country).exclude(visit=edition.visit)
+        return [
+            {"edition": other, "badge": badge(other), "at_the_same_time": overlap(edition, other)}
+            for other in others.order_by("-earliest", "-pk")
+        ]
+
     def render_change_form(self, request, context, add=False, change=False, form_url="", obj=None):
         visit = obj.visit
         editable = not rules.why_not(Verb.SAVE, obj, request.user)
@@ -134,6 +142,7 @@ class EditionAdmin(Transitions, HistoryOfEvents, RefusingAdmin):
             "steps": self.steps(obj, request.user, context["adminform"].form.initial["seen"]),
             "sent_back": obj.events.filter(verb=Verb.SEND_BACK).first() if obj.state == State.DRAFT else None,
             "siblings": [(edition, badge(edition)) for edition in visit.editions.order_by("-pk") if edition != obj],
+            "neighbours": self.neighbours(obj) if editable else (),
             "public_address": address_of(visit) if obj.state == State.PUBLISHED else None,
             "show_save": editable,
             "show_save_and_continue": editable,
@@ -142,3 +151,9 @@ class EditionAdmin(Transitions, HistoryOfEvents, RefusingAdmin):
             # The nonce lets the editor's import map through the content security policy.
             context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def overlap(one: Edition, other: Edition) -> bool:
+    if not (one.earliest and other.earliest):
+        return False
+    return one.earliest <= other.latest and other.earliest <= one.latest

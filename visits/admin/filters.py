@@ -36,6 +36,11 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(Edition.objects.filter(visit=OuterRef("pk"), state=self.value())))
 
 
+class RegionFilter(admin.RelatedOnlyFieldListFilter):
+    # Every State lies in one.
+    include_empty_choice = False
+
+
 class InWorkFilter(admin.SimpleListFilter):
     title = gettext_lazy("edition in work")
     parameter_name = "in_work"

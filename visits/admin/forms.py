@@ -3,8 +3,10 @@
 from django import forms
 from django.contrib.admin.widgets import AdminTextareaWidget, AutocompleteSelect
 from django.core.exceptions import ValidationError
+from django.db.models import UniqueConstraint
+from django.utils.functional import cached_property
 from django.utils.html import format_html
-from django.utils.text import Truncator
+from django.utils.text import Truncator, capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -71,6 +73,39 @@ class ChildFormSet(forms.BaseInlineFormSet):
             if isinstance(widget, KnownAutocomplete) and form.instance.pk and (target := getattr(form.instance, name)):
                 widget.known[str(target.pk)] = str(target)
 
+    @cached_property
+    def once(self) -> set[str]:
+        """The fields of a row in which no other row of the edition may hold the same."""
+        rules = (rule for rule in self.model._meta.constraints if isinstance(rule, UniqueConstraint))
+        names = {name.name for rule in rules for name in rule.expressions} - {self.fk.name}
+        return names & self.form.base_fields.keys()
+
+    def clean(self):
+        super().clean()
+        held = set()
+        for form in self.forms if self.once else ():
+            if form.errors or self._should_delete_form(form):
+                continue
+            key = tuple(form.cleaned_data.get(name) for name in sorted(self.once))
+            if key in held:
+                form.add_error(sorted(self.once)[-1], _("This is recorded in another row already."))
+            # A row that was added and left empty holds nothing.
+            held |= {key} if all(key) else set()
+
+    def moves(self, form) -> bool:
+        return bool(self.once & set(form.changed_data))
+
+    def save_existing_objects(self, commit=True):
+        # Rows may trade what only one of them can hold: whatever leaves its place leaves it before a row takes it.
+        changed = [form for form in self.initial_forms if self.moves(form) or self._should_delete_form(form)]
+        if changed:
+            self.model.objects.filter(pk__in=[form.instance.pk for form in changed]).delete()
+        return super().save_existing_objects(commit)
+
+    def save_existing(self, form, obj, commit=True):
+        obj._state.adding = self.moves(form)
+        return super().save_existing(form, obj, commit)
+
     def save_new(self, form, commit=True):
         last = max((row.position for row in self.get_queryset()), default=0)
         form.instance.position = last + 1 + len(self.new_objects)
@@ -98,8 +133,11 @@ def parts_of(edition: Edition) -> dict[str, tuple[type, str]]:
 
 def label_of(evidence: Evidence, parts) -> str:
     model, label = parts.get(str(evidence.child_uid), (None, _("A part that is no longer there")))
-    field = model._meta.get_field(evidence.field).verbose_name if model and evidence.field else evidence.field
-    return f"{label} — {field}"
+    return f"{field_of(model, evidence.field) if model and evidence.field else evidence.field} ({label})"
+
+
+def field_of(model, name: str) -> str:
+    return capfirst(model._meta.get_field(name).verbose_name)
 
 
 def locate(text: str, quote: str, start: int | None) -> int:
@@ -172,7 +210,8 @@ class EvidenceFormSet(ChildFormSet):
         self.documents = linked | quoted | linked
         self.sources = [(pk, str(document)) for pk, document in self.documents.items()]
         self.choices = [("", "")] + [
-            (label, [(f"{uid}:{name}", model._meta.get_field(name).verbose_name) for name in model.CONTENT_FIELDS])
+            # Once it is chosen, an option stands there without the label of its group.
+            (label, [(f"{uid}:{name}", f"{field_of(model, name)} ({label})") for name in model.CONTENT_FIELDS])
             for uid, (model, label) in self.parts.items()
         ]
 

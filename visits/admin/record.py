@@ -11,7 +11,7 @@ from django.utils.html import strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from visits.models import Edition, Event, Translation, Visit
+from visits.models import Edition, Event, Visit
 
 
 def labels_of(event: Event) -> list[str]:
@@ -94,11 +94,3 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=gettext_lazy("changes"))
     def changes_in_words(self, event):
         return render_to_string("admin/visits/_changes_of_event.html", {"changes": changes_of(event)})
-
-
-@admin.register(Translation)
-class TranslationAdmin(ReadOnlyAdmin):
-    list_display = ("visit", "field", "language", "state", "made_by", "reviewed_by")
-    list_filter = ("language", "state")
-    list_select_related = ("visit__country", "made_by", "reviewed_by")
-    search_fields = ("visit__slug", "text")

@@ -3,11 +3,13 @@
 from django import forms
 from django.conf import settings
 from django.contrib import admin
+from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.models import Body, Country, Document, Evidence, Region, Resolution, Topic
+from visits.models.document import digest
 
 from .base import RecordAdmin
 from .conflicts import VersionedForm
@@ -126,12 +128,23 @@ class RegionAdmin(ReferenceAdmin):
     autocomplete_fields = ("replaced_by", "parent")
     list_display = ("name", "m49", "parent", "used")
     list_select_related = ("parent",)
+    ordering = ("name",)
+
+
+class NamedSplitDateTime(admin.widgets.AdminSplitDateTime):
+    """Django's two boxes, each with a name that a screen reader can say."""
+
+    def get_context(self, name, value, attrs):
+        context = super().get_context(name, value, attrs)
+        for box, label in zip(context["widget"]["subwidgets"], ("date_label", "time_label"), strict=True):
+            box["attrs"]["aria-label"] = str(context[label]).rstrip(":")
+        return context
 
 
 class DocumentForm(VersionedForm):
     # Spans of evidence count characters from the first one, so not even a blank at the start may go.
     text = forms.CharField(
-        label=gettext_lazy("text"),
+        label=gettext_lazy("Text"),
         required=False,
         strip=False,
         widget=admin.widgets.AdminTextareaWidget(attrs={"rows": 20}),
@@ -142,6 +155,9 @@ class DocumentForm(VersionedForm):
         text = self.cleaned_data["text"]
         if "text" not in self.changed_data:
             return text
+        if same := Document.objects.exclude(sha256="").exclude(pk=self.instance.pk).filter(sha256=digest(text)).first():
+            message = _("The register has this text already, as the document “%(title)s”: use that one.")
+            raise forms.ValidationError(message % {"title": same}, code="stored_already")
         moved = [row for row in Evidence.objects.filter(document=self.instance.pk) if not stands(row, text)]
         if moved:
             message = _("Records quote this text, and after this change they would quote it wrongly: “%(quote)s”.")
@@ -158,6 +174,7 @@ class DocumentAdmin(RecordAdmin):
     """Sources. The text of one that a fixed edition rests on is only shown."""
 
     form = DocumentForm
+    formfield_overrides = {**RecordAdmin.formfield_overrides, models.DateTimeField: {"widget": NamedSplitDateTime}}
     fieldsets = (
         (None, {"fields": ("title", "kind", "symbol", "url", "language")}),
         (gettext_lazy("Publication"), {"fields": ("published_on", "category", "web_stamp")}),

@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.catalogue.history import compare
 from visits.editorial import actions, rules
-from visits.enums import Verb
+from visits.enums import Disclosure, Verb
 from visits.exceptions import Refused, RegisterError, StaleVersion
-from visits.models import Edition, Event
+from visits.models import Document, Edition, Event
 from visits.models.content import snapshot
 
 from .base import number_in, with_plain_newlines
@@ -160,7 +160,11 @@ class Transitions:
             "conflict": [each for each in changed if any(run.op != "same" for run in each.runs)],
             "title": capfirst(STEPS[verb].button),
             "subtitle": edition.title or str(edition.visit),
-            "edition": edition,
+            "trail": [
+                (reverse("admin:visits_visit_changelist"), _("Visits")),
+                (reverse("admin:visits_edition_change", args=[edition.pk]), edition.title or edition.visit),
+            ],
+            "version": edition.version,
             "original": edition,
             "opts": self.opts,
             "step": STEPS[verb],
@@ -170,10 +174,15 @@ class Transitions:
             "note": note,
             "note_required": rules.TRANSITIONS[verb].reason_required,
             "changes": self.changes(edition) if verb in SHOWING_CHANGES else None,
+            "undisclosed": self.undisclosed(edition) if verb in SHOWING_CHANGES else (),
         }
         return TemplateResponse(
             request, "admin/visits/confirm.html", context, status=409 if request.method == "POST" else 200
         )
+
+    def undisclosed(self, edition: Edition):
+        """The sources that the public will not see."""
+        return Document.objects.filter(links__edition=edition, disclosure=Disclosure.NONE)
 
     def changes(self, edition: Edition):
         """What is different from what the public reads today; None when it reads nothing yet."""

@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.catalogue.wording import period
-from visits.editorial import actions, rules
+from visits.editorial import actions, rules, standing
+from visits.editorial.translating import LANGUAGES
 from visits.enums import WORKING, State
 from visits.models import Edition, Visit
 
 from .base import RecordAdmin
-from .filters import InWorkFilter, KindFilter, PeriodFilter, StateFilter
+from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
 
 COUNTRY_NAMES = [
     "visit__country__iso3",
@@ -47,7 +48,7 @@ class VisitAdmin(RecordAdmin):
         PeriodFilter,
         KindFilter,
         ("country", admin.RelatedOnlyFieldListFilter),
-        ("country__region", admin.RelatedOnlyFieldListFilter),
+        ("country__region", RegionFilter),
     )
     list_per_page = 50
     search_fields = ["slug", "editions__title", *(name.removeprefix("visit__") for name in COUNTRY_NAMES)]
@@ -94,11 +95,20 @@ class VisitAdmin(RecordAdmin):
         editions = [(edition, badge(edition)) for edition in visit.newest_first]
         return render_to_string("admin/visits/_editions_of_visit.html", {"editions": editions})
 
+    @admin.display(description=gettext_lazy("translations"))
+    def translations(self, visit):
+        found = standing.cells(visit.pk)
+        languages = [(code, name, found.get((visit.pk, code))) for code, name in LANGUAGES.items()]
+        is_public = any(edition.state == State.PUBLISHED for edition in visit.newest_first)
+        context = {"visit": visit, "languages": languages, "is_public": is_public}
+        return render_to_string("admin/visits/translation/_of_visit.html", context)
+
     def get_fields(self, request, obj=None):
-        return ("country", "slug", "internal_notes", "editions") if obj else ("country", "internal_notes")
+        shown = ("country", "slug", "internal_notes", "editions", "translations")
+        return shown if obj else ("country", "internal_notes")
 
     def get_readonly_fields(self, request, obj=None):
-        return ("country", "slug", "editions") if obj else ()
+        return ("country", "slug", "editions", "translations") if obj else ()
 
     def has_add_permission(self, request):
         return super().has_add_permission(request) and request.user.has_perm(rules.ADD)

@@ -22,6 +22,8 @@ from django.db import connection
 NEVER_CACHED = ("/admin/", "/accounts/", "/static/")
 # A key is only as good as the address it is made from: an endless one is answered, but not kept.
 LONGEST_QUERY = 1000
+# A page that takes more than this part of the room is answered, but not kept: it would drive out many others.
+LARGEST_PART = 4
 CACHE_CONTROL = ("Cache-Control", "public, max-age=0, must-revalidate")
 
 
@@ -46,7 +48,7 @@ class PageCache:
     def __init__(self, application, *, generation: Callable[[], int], release: str, max_bytes: int):
         self.application, self.generation, self.release = application, generation, release
         self.pages: OrderedDict[str, Page] = OrderedDict()
-        self.room = max_bytes
+        self.room, self.largest = max_bytes, max_bytes // LARGEST_PART
         self.lock = threading.Lock()
 
     def __call__(self, environ, start_response):
@@ -86,6 +88,8 @@ class PageCache:
             return self.pages.get(key)
 
     def keep(self, key: str, page: Page) -> None:
+        if page.size > self.largest:
+            return
         with self.lock:
             if key not in self.pages:
                 self.pages[key] = page

@@ -22,10 +22,11 @@ class Stretch:
 @dataclass(frozen=True)
 class Passage:
     """The place in a document that a fact rests on: its paragraph where the document is disclosed in full, else the
-    quotes alone."""
+    quotes alone. `is_only_source`: the record has no other, so that nobody needs to be told which one it is."""
 
     stretches: tuple[Stretch, ...]
     title: Text
+    is_only_source: bool
 
     @property
     def language(self) -> str:
@@ -48,6 +49,7 @@ class Sources:
             row.document = documents.setdefault(row.document_id, row.document)
             if row.document.disclosure != Disclosure.NONE:
                 self.rows[row.child_uid, row.field].append(row)
+        self.is_one = len(documents) == 1
 
     def of(self, row: Edition | Child, *fields: str) -> tuple[Passage, ...]:
         """The passages behind these fields of the edition or of a child, behind all of them when none is named.
@@ -59,20 +61,20 @@ class Sources:
         for field in fields or row.CONTENT_FIELDS:
             for evidence in self.rows.get((uid, field), ()):
                 paragraphs[evidence.document, paragraph_start(evidence)].append(evidence)
-        return tuple(passage(document, quoted) for (document, _start), quoted in paragraphs.items())
+        return tuple(passage(document, quoted, self.is_one) for (document, _start), quoted in paragraphs.items())
 
 
 def paragraph_start(evidence: Evidence) -> int:
     return evidence.document.text.rfind("\n", 0, evidence.span_start) + 1
 
 
-def passage(document: Document, quoted: list[Evidence]) -> Passage:
+def passage(document: Document, quoted: list[Evidence], is_only_source: bool) -> Passage:
     spans = merged((row.span_start, row.span_end) for row in quoted)
     if document.disclosure == Disclosure.FULL:
         stretches = in_context(document.text, spans)
     else:
         stretches = [Stretch(f"{document.text[start:end]} ", marked=True) for start, end in spans]
-    return Passage(tuple(stretches), Text(document.title, document.language))
+    return Passage(tuple(stretches), Text(document.title, document.language), is_only_source)
 
 
 def merged(spans) -> list[tuple[int, int]]:

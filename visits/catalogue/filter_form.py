@@ -98,7 +98,10 @@ def filter_form(
         # Years have no vocabulary: there are those that visits are of, and those asked for.
         years = {*tallies, *filter(declared.field.valid_value, asked(name))} - labels.keys() - {NONE}
         labels |= {year: year for year in sorted(years, reverse=True)}
-        labels[NONE] = _("Not recorded")
+        # Last of all, and not beside a value that says the same.
+        labels.pop(NONE, None)
+        if name != "assessment" or NONE in chosen:
+            labels[NONE] = _("Not recorded")
         return tuple(
             Option(value, str(label), value.lower() in chosen, tallies[value].visits if value in tallies else None)
             for value, label in labels.items()

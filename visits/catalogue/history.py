@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from html import unescape
 from uuid import UUID
 
 from django.utils.html import strip_tags
@@ -200,12 +201,17 @@ def field_changes(model, old: Part | None, new: Part | None):
             yield FieldChange(label, tuple(diff.words(before, after)))
 
 
+def without_tags(markup: str) -> str:
+    """What rich text says, a line for each paragraph."""
+    return unescape(strip_tags(markup.replace("</p>", "</p>\n"))).strip()
+
+
 def worded(part: Part | None, name: str) -> str:
     """A field's value in words."""
     if part is None:
         return ""
     if name == "text" and part.model is Edition:
-        return strip_tags(part.values[name].replace("</p>", "</p>\n")).strip()
+        return without_tags(part.values[name])
     display = getattr(part.row, f"get_{name}_display", None)
     value = display() if display else getattr(part.row, name)
     return "" if value is None else str(value)

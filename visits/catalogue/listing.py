@@ -205,6 +205,19 @@ class Listing:
                 chips.append(Chip(name, str(bound.label), day_in_words(value), self.query_without(name)))
         return chips
 
+    @property
+    def canonical_query(self) -> str:
+        """Of all query strings that ask for this list, the one that it is known by."""
+        usual = {"sort": RELEVANCE if self.asked["q"] else "newest", "page": 1, "page_size": PAGE_SIZE}
+        asked = {name: value for name, value in self.asked.items() if value and value != usual.get(name)}
+        return urlencode(
+            [
+                (name, value)
+                for name, values in sorted(asked.items())
+                for value in (sorted(set(values)) if isinstance(values, list) else [values])
+            ]
+        )
+
     def query_with(self, **values) -> str:
         """This list's query string with these single values."""
         kept = [(name, value) for name, value in self.pairs() if name not in values]

@@ -33,9 +33,12 @@ class Fact:
 
 @dataclass(frozen=True)
 class Dates:
+    """A dated part of the visit. `key` is the stored modality."""
+
     period: str
     start: str
     end: str
+    key: str
     modality: str
     inferred: bool
     places: Text
@@ -224,6 +227,7 @@ def dates_of(segment: Segment, edition: Edition, sources: Sources, said: Transla
         period=period(segment.start, segment.end),
         start=segment.start,
         end=segment.end,
+        key=segment.modality,
         modality=segment.get_modality_display(),
         inferred=segment.modality_inferred,
         places=said.text(edition, "places", segment),

@@ -4,9 +4,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db.models import Count as Counted
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from visits.enums import ASSESSMENT_KINDS, Assessment
 from visits.models import Edition, Kind
@@ -19,7 +20,10 @@ CTED_VISITS, CTED_STATES, CTED_AS_OF = 205, 119, date(2024, 9, 1)
 
 @dataclass(frozen=True)
 class Count:
-    """Visits and States recorded; among them assessment visits and the States of these; the others by what is known."""
+    """Visits and States recorded; among them assessment visits and the States of these; the others by what is known.
+
+    `first_year`, `last_year`: those in which the earliest and the latest visit began; None without any.
+    """
 
     visits: int
     states: int
@@ -27,10 +31,17 @@ class Count:
     assessed_states: int
     others: int
     unrecorded: int
+    first_year: int | None
+    last_year: int | None
     as_of: date
     cted_visits: int = CTED_VISITS
     cted_states: int = CTED_STATES
     cted_as_of: date = CTED_AS_OF
+
+    @property
+    def span_sentence(self) -> str:
+        span = {"first": self.first_year, "last": self.last_year}
+        return _("Every visit recorded here, from %(first)d to %(last)d, with the sources it was compiled from.") % span
 
 
 def count(index: facets.Index | None = None) -> Count:
@@ -48,6 +59,7 @@ def in_memory(index: facets.Index) -> dict[str, int]:
     assessments, others, unrecorded = (
         index.having("assessment", [value]) for value in (Assessment.YES, Assessment.NO, Assessment.UNKNOWN)
     )
+    years = sorted(int(year) for year in index.sets["year"] if year != facets.NONE) or [None]
     return {
         "visits": len(index.visits),
         "states": sum(map(bool, states)),
@@ -55,6 +67,8 @@ def in_memory(index: facets.Index) -> dict[str, int]:
         "assessed_states": sum(assessments.intersect(visits) for visits in states),
         "others": len(others),
         "unrecorded": len(unrecorded),
+        "first_year": years[0],
+        "last_year": years[-1],
     }
 
 
@@ -73,5 +87,7 @@ def in_database() -> dict[str, int]:
             assessed_states=Counted(state, filter=is_assessment, distinct=True),
             others=Counted("pk", filter=has_kind & ~is_assessment),
             unrecorded=Counted("pk", filter=~has_kind),
+            first_year=Min("earliest__year"),
+            last_year=Max("earliest__year"),
         )
     )

@@ -1,6 +1,7 @@
 """The lists and pages of topics, resolutions and bodies: each term with the visits recorded for it."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -38,9 +39,14 @@ class Detail:
 
 @dataclass(frozen=True)
 class TermPage:
+    """`details` word what is known of the term, among it the kind of a body, symbol and date of a resolution."""
+
     key: str
     short: str
     name: Text
+    kind: str
+    symbol: str
+    adopted_on: date | None
     description: Text
     details: tuple[Detail, ...]
     url: str
@@ -86,6 +92,9 @@ class Vocabulary:
             key=str(key),
             short=short_form(term),
             name=self.name(term),
+            kind=getattr(term, "kind", ""),
+            symbol=getattr(term, "symbol", ""),
+            adopted_on=getattr(term, "adopted_on", None),
             description=name_of(term, "definition") if isinstance(term, Topic) else Text(""),
             details=tuple(details_of(term)),
             url=getattr(term, "url", ""),

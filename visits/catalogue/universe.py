@@ -115,7 +115,10 @@ class Column:
 
 @dataclass(frozen=True)
 class AllStates:
-    """`members` are those recorded and those not recorded here; observers are counted apart from them."""
+    """`members` are those recorded and those not recorded here; observers are counted apart from them.
+
+    `query`: what this page is known by among all queries that ask for it; `list_query`: that of its visits.
+    """
 
     blocks: tuple[TileBlock, ...]
     columns: tuple[Column, ...]
@@ -126,6 +129,7 @@ class AllStates:
     observers: int
     observers_recorded: int
     visits: int
+    query: str
     list_query: str
     regions: str
     filters: FilterForm
@@ -158,6 +162,7 @@ def all_states(params: QueryDict) -> AllStates:
         observers=len(observers),
         observers_recorded=sum(number > 0 for number in observers),
         visits=sum(members) + sum(observers),
+        query=query(sorted(set(asked["region"])), asked["sort"]).removeprefix("?"),
         list_query=query(asked["region"]),
         regions=listed(option.label for group in filters.groups for option in group.options if option.selected),
         filters=filters,

@@ -7,16 +7,13 @@ value is validated as if somebody had typed it, and all faults of all files are 
 import json
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
-from django.core.exceptions import NON_FIELD_ERRORS, ObjectDoesNotExist, ValidationError
-from django.db import DatabaseError, models, transaction
-from django.utils import timezone
+from django.core.exceptions import ObjectDoesNotExist, ValidationError
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from visits.enums import State, Verb
+from visits.enums import Verb
 from visits.exceptions import BadFixture, Refused, RegisterNotEmpty
 from visits.models import (
     CHILDREN,
@@ -37,6 +34,7 @@ from visits.models import (
 )
 
 from . import actions, translating
+from .faults import NO_FIELD, Fault, Misfit, Place, describe, lines_of, misfits_of, not_given_here, one_of, plain_value
 
 LOADABLE = {
     model._meta.label_lower: model
@@ -48,39 +46,6 @@ GIVEN_BY_ACTIONS = {
     Edition: Edition.LIFECYCLE_FIELDS - {"version"},
     Translation: {"state", "made_by", "reviewed_by"},
 }
-NO_FIELD = "-"
-
-
-@dataclass(frozen=True)
-class Place:
-    """Where an object stands, in words that find it."""
-
-    file: str
-    object: str
-
-
-@dataclass(frozen=True)
-class Fault:
-    place: Place
-    field: str
-    expected: str
-
-    def __str__(self):
-        return _("%(file)s, %(object)s, field %(field)s: %(expected)s") % {
-            "file": self.place.file,
-            "object": self.place.object,
-            "field": self.field,
-            "expected": self.expected,
-        }
-
-
-@dataclass
-class Misfit(Exception):
-    """A value that does not fit. What was expected is None where it refers to an object that has a fault itself:
-    that fault is told there, and what follows from it nowhere."""
-
-    field: str
-    expected: str | None
 
 
 def load_register(paths: Iterable[Path]) -> int:
@@ -118,14 +83,15 @@ class Loading:
         """Store the objects of one file that fit."""
         expected = _("a JSON list of objects was expected")
         try:
-            objects = json.loads(path.read_text(encoding="utf-8"))
+            text = path.read_text(encoding="utf-8")
+            objects = json.loads(text)
         except (OSError, ValueError, RecursionError) as error:
             objects, expected = None, f"{expected} ({error})"
         if not isinstance(objects, list):
-            self.faults.append(Fault(Place(str(path), _("the file")), NO_FIELD, expected))
+            self.faults.append(Fault(Place(str(path), 1, _("the file")), NO_FIELD, expected))
             return
-        for position, data in enumerate(objects, start=1):
-            self.load(Place(str(path), describe(position, data)), data)
+        for position, (line, data) in enumerate(zip(lines_of(text), objects, strict=True), start=1):
+            self.load(Place(str(path), line, describe(position, data), data), data)
 
     def load(self, place: Place, data) -> None:
         """Store one object if it fits."""
@@ -205,9 +171,8 @@ class Loading:
                 return model._default_manager.get_by_natural_key(*key)
             except (ObjectDoesNotExist, TypeError, ValueError, ValidationError):
                 pass
-        expected = _("the natural key of one of the %(models)s that stand before it was expected, not %(key)s")
-        shown = json.dumps(key, ensure_ascii=False)
-        raise Misfit(field.name, expected % {"models": model._meta.verbose_name_plural, "key": shown})
+        expected = _("the natural key of one of the %(models)s that stand before it was expected")
+        raise Misfit(field.name, expected % {"models": model._meta.verbose_name_plural})
 
     def unplaced(self, row: Evidence | Translation, edition: int, fields="CONTENT_FIELDS") -> list[Misfit]:
         """What is wrong with where a passage or a translation is attached."""
@@ -219,7 +184,7 @@ class Loading:
             expected = _("the uid of the visit, or of a part of the edition that stands before it, was expected")
             return [Misfit("child_uid", expected)]
         if row.field not in getattr(model, fields):
-            return [Misfit("field", one_of(getattr(model, fields), row.field))]
+            return [Misfit("field", one_of(getattr(model, fields)))]
         return []
 
     def collect(self, row: Translation) -> list[Misfit]:
@@ -228,7 +193,7 @@ class Loading:
         if edition is None:
             return [Misfit("visit", None if self.faults else _("a visit with an edition was expected"))]
         if row.language not in translating.LANGUAGES:
-            return [Misfit("language", one_of(translating.LANGUAGES, row.language))]
+            return [Misfit("language", one_of(translating.LANGUAGES))]
         if not row.text:
             return [Misfit("text", _("a value was expected"))]
         if misfits := self.unplaced(row, edition.pk, "TRANSLATABLE"):
@@ -277,21 +242,11 @@ def malformed(data) -> list[Misfit]:
     if not shaped:
         return [Misfit(NO_FIELD, _("an object with “model” and “fields” was expected"))]
     if data["model"].lower() not in LOADABLE:
-        return [Misfit("model", one_of(LOADABLE, data["model"]))]
+        return [Misfit("model", one_of(LOADABLE))]
     if data.get("pk") is not None:
         # It could be that of another row, which would be overwritten.
         return [Misfit("pk", _("no primary key was expected: natural keys alone tell objects apart"))]
     return []
-
-
-def describe(position: int, data) -> str:
-    """An object's place in its file, its model and the most telling of its fields."""
-    if not isinstance(data, dict):
-        return _("object %(position)d") % {"position": position}
-    fields = data.get("fields") if isinstance(data.get("fields"), dict) else {}
-    telling = next((str(fields[key]) for key in ("uid", "slug", "iso3", "acronym", "number") if key in fields), "")
-    words = f"{data.get('model', '')} {telling}".strip()
-    return _("object %(position)d (%(words)s)") % {"position": position, "words": words or "?"}
 
 
 def key_field(model) -> str:
@@ -300,85 +255,3 @@ def key_field(model) -> str:
 
 def is_there(row: Reference) -> bool:
     return type(row)._default_manager.filter(**{row.KEY: getattr(row, row.KEY)}).exists()
-
-
-def plain_value(field, given):
-    """A JSON value as the field holds it. Text stays text: `["x"]` is no title, and 1.5 no number of characters."""
-    if given is None:
-        if field.null:
-            return None
-        raise Misfit(field.name, _("a value was expected"))
-    kind, expected = str, _("a text was expected")
-    if isinstance(field, models.BooleanField):
-        kind, expected = bool, _("true or false was expected")
-    elif isinstance(field, models.IntegerField):
-        kind, expected = int, _("a whole number was expected")
-    if type(given) is not kind:
-        raise Misfit(field.name, expected)
-    try:
-        value = field.to_python(given)
-    except ValidationError as error:
-        raise Misfit(field.name, " ".join(error.messages)) from error
-    if isinstance(value, datetime) and timezone.is_naive(value):
-        raise Misfit(field.name, _("a time with its zone was expected"))
-    return value
-
-
-def misfits_of(row, fields: dict, unusable: set[str]) -> list[Misfit]:
-    """What a person typing this would be told, leaving out the fields that have no usable value anyway."""
-    misfits = []
-
-    def check(validate, *args):
-        try:
-            validate(*args)
-        except ValidationError as error:
-            for name, errors in error.update_error_dict({}).items():
-                field = NO_FIELD if name == NON_FIELD_ERRORS else name
-                misfits.extend(Misfit(field, expectation(row, field, single)) for single in errors)
-
-    check(row.clean_fields, unusable)
-    unusable = unusable | {misfit.field for misfit in misfits}
-    check(row.validate_unique, unusable)
-    if not unusable:
-        check(row.clean)
-    for constraint in row._meta.constraints:
-        try:
-            constraint.validate(type(row), row, exclude=unusable)
-        except ValidationError as error:
-            misfits.append(Misfit(fields_of(constraint, fields), rule_of(constraint, error)))
-    return misfits
-
-
-def expectation(row, field: str, error: ValidationError) -> str:
-    if error.code in ("null", "blank"):
-        return _("a value was expected")
-    if error.code == "invalid_choice":
-        return one_of([value for value, _label in row._meta.get_field(field).flatchoices], error.params["value"])
-    return " ".join(error.messages)
-
-
-def one_of(values: Iterable[str], given) -> str:
-    return _("one of %(values)s was expected, not “%(given)s”") % {"values": ", ".join(values), "given": given}
-
-
-def not_given_here(field: str) -> str:
-    if field == "state":
-        return _("%(draft)s was expected: a fixture never writes a published edition") % {"draft": State.DRAFT.value}
-    return _("nothing was expected: publication gives it")
-
-
-def fields_of(constraint, fields: dict) -> str:
-    """The fields of the fixture that a rule is about; of a derived column the one that it is derived from."""
-    if isinstance(constraint, models.CheckConstraint):
-        columns = constraint.condition.referenced_base_fields
-    else:
-        columns = {expression.name for expression in constraint.expressions}
-    named = [name for name in fields if any(column == name or column.startswith(f"{name}_") for column in columns)]
-    return ", ".join(named or sorted(columns))
-
-
-def rule_of(constraint, error: ValidationError) -> str:
-    if constraint.violation_error_message != constraint.default_violation_error_message:
-        return " ".join(error.messages)
-    # The names of constraints are their rules.
-    return _("the rule “%(rule)s” was expected to hold") % {"rule": constraint.name.replace("_", " ")}

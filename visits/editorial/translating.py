@@ -12,6 +12,7 @@ from functools import cached_property
 
 from django.conf import settings
 from django.db import transaction
+from django.utils.translation import get_language_info
 
 from visits.enums import TranslationState, Verb
 from visits.exceptions import (
@@ -45,7 +46,7 @@ class Work:
         self.in_work = {row.key: row for row in rows if row.state != TranslationState.REVIEWED}
 
     def __str__(self):
-        return f"{self.visit}: {LANGUAGES[self.language]}"
+        return f"{self.visit}: {get_language_info(self.language)['name']}"
 
     @property
     def state(self) -> TranslationState | None:
@@ -139,12 +140,11 @@ def save(
             if key not in texts:
                 continue
             before, text = work.latest(key), clean(row, key, texts[key])
-            digest = digest_of(getattr(row, key[1]))
+            old, digest = before.text if before else "", digest_of(getattr(row, key[1]))
             is_confirmed = before and key in confirmed and before.source_digest != digest
-            if text == (before.text if before else "") and not is_confirmed:
+            if text == old and not is_confirmed:
                 continue
             write(work, key, text, digest, by)
-            old = before.text if before else ""
             changes.append({"part": row._meta.model_name, "uid": key[0], "field": key[1], "old": old, "new": text})
         if changes:
             record(Verb.SAVE, work, by, changes=changes)

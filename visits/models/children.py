@@ -329,6 +329,10 @@ class VisitLink(Child):
     def __str__(self):
         return f"{self.get_kind_display()} {self.target}"
 
+    def clean(self):
+        if self.edition_id and self.target_id == self.edition.visit_id:
+            raise ValidationError({"target": _("A visit cannot be linked to itself.")}, code="linked_to_itself")
+
 
 class DocumentLink(Child):
     """A document that the edition was made from."""

@@ -12,6 +12,11 @@ from visits.enums import FROZEN, Disclosure, DocumentKind
 from .base import GuardedModel, GuardedQuerySet, VersionedModel
 
 
+def digest(text: str) -> str:
+    """What a text is known by; nothing for none."""
+    return hashlib.sha256(text.encode()).hexdigest() if text else ""
+
+
 class DocumentQuerySet(GuardedQuerySet):
     def get_by_natural_key(self, uid):
         return self.get(uid=uid)
@@ -57,7 +62,7 @@ class Document(VersionedModel, GuardedModel):
         return (str(self.uid),)
 
     def save(self, **kwargs):
-        self.sha256 = hashlib.sha256(self.text.encode()).hexdigest() if self.text else ""
+        self.sha256 = digest(self.text)
         super().save(**kwargs)
 
     @classmethod

@@ -1,5 +1,6 @@
 """Columns with a meaning of their own: dates as far as they are known, and rich text that is always clean."""
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -18,6 +19,13 @@ def validate_partial_date(value):
         ) from error
 
 
+class PartialDateFormField(forms.CharField):
+    """Takes a date as sources write it too: `29 May 2018`."""
+
+    def to_python(self, value):
+        return dates.from_words(super().to_python(value))
+
+
 class PartialDateField(models.CharField):
     """A date as far as the source gives it; see `visits.text.dates`."""
 
@@ -26,6 +34,9 @@ class PartialDateField(models.CharField):
     def __init__(self, *args, **kwargs):
         kwargs |= {"max_length": 10, "blank": True}
         super().__init__(*args, **kwargs)
+
+    def formfield(self, **kwargs):
+        return super().formfield(**{"form_class": PartialDateFormField} | kwargs | {"max_length": None})
 
 
 class RichTextField(ProseEditorField):

@@ -10,7 +10,6 @@ import itertools
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -51,6 +50,7 @@ from visits.models import (
 )
 from visits.text import dates
 
+from .bulk import bulk_loading, insert
 from .phrases import Phrasebook, zipf
 
 # In the order in which the rows refer to each other.
@@ -132,25 +132,6 @@ def record(visits: int, seed: int) -> None:
         note=note,
         generation=Generation.raise_by_one(),
     )
-
-
-@contextmanager
-def bulk_loading():
-    """Inside, SQLite trusts the machine not to fail and keeps more in memory. What is lost by that is made again."""
-    if connection.vendor != "sqlite" or connection.in_atomic_block:
-        yield
-        return
-    # A page that changes again and again is written out less often.
-    faster = {"synchronous": 0, "cache_size": -400_000, "wal_autocheckpoint": 50_000}
-    with connection.cursor() as cursor:
-        before = {name: cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in faster}
-        try:
-            for name, value in faster.items():
-                cursor.execute(f"PRAGMA {name} = {value}")
-            yield
-        finally:
-            for name, value in before.items():
-                cursor.execute(f"PRAGMA {name} = {value}")
 
 
 class Synthesis:
@@ -377,13 +358,15 @@ class Synthesis:
 
     def translation(self, visit: int, uid: str, title: str, country) -> None:
         language = self.rng.choice(list(TITLES))
+        text = TITLES[language] % getattr(country, f"name_{language.replace('-', '_')}")
+        self.rows[SearchRow][-1]["title"] += f" {folded(text)}"
         self.add(
             Translation,
             visit_id=visit,
             child_uid=uid,
             field="title",
             language=language,
-            text=TITLES[language] % getattr(country, f"name_{language.replace('-', '_')}"),
+            text=text,
             source_digest=hashlib.sha256(title.encode()).hexdigest(),
             state="reviewed",
         )
@@ -400,17 +383,6 @@ class Synthesis:
         for model in MODELS:
             if rows := self.rows.pop(model, None):
                 insert(model, rows)
-
-
-def insert(model, rows: list[dict]) -> None:
-    """Rows as values by column, alike in their columns, as both databases take them; the rest are the defaults."""
-    others = [field for field in model._meta.concrete_fields if field.column not in rows[0]]
-    defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
-    columns = map(connection.ops.quote_name, [*rows[0], *(field.column for field in others)])
-    places = ", ".join(["%s"] * (len(rows[0]) + len(others)))
-    sql = f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({places})"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.executemany(sql, [(*row.values(), *defaults) for row in rows])
 
 
 @cache

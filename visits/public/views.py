@@ -17,7 +17,8 @@ from visits.catalogue.listing import Listing
 from visits.catalogue.tables import tables
 from visits.exceptions import InvalidParameters, NotPublished, Withdrawn
 
-from . import charts
+from . import charts, jsonld
+from .head import head
 
 LATEST = 6
 LONGEST_QUESTION = 100
@@ -48,43 +49,54 @@ def public_page(view):
     return answer
 
 
+def show(request, template, context, *nodes, **said):
+    """The page, with what its head tells search engines: see `head`."""
+    return render(request, template, context | {"head": head(request, *nodes, **said)})
+
+
 @public_page
 def home(request):
     latest = Listing(QueryDict(f"page_size={LATEST}"))
     context = {"latest": latest.cards, "count": statistics.count(latest.index), "blocks": universe.tile_map()}
-    return render(request, "visits/home.html", context)
+    return show(request, "visits/home.html", context, *jsonld.home(request))
 
 
 @public_page
 def visits(request):
     listing = Listing(request.GET)
-    return render(request, "visits/list.html", {"listing": listing, "count": statistics.count(listing.index)})
+    query, count = listing.canonical_query, statistics.count(listing.index)
+    nodes = () if query else jsonld.visits(request, count)
+    return show(request, "visits/list.html", {"listing": listing, "count": count}, *nodes, query=query)
 
 
 @public_page
 def visit(request, slug):
-    return render(request, "visits/visit.html", {"page": history.current(slug)})
+    page = history.current(slug)
+    nodes = jsonld.visit(request, page)
+    return show(request, "visits/visit.html", {"page": page}, *nodes, languages=page.languages)
 
 
 @public_page
 def editions(request, slug):
-    return render(request, "visits/editions.html", {"history": history.history(slug)})
+    return show(request, "visits/editions.html", {"history": history.history(slug)}, is_listed=False)
 
 
 @public_page
 def edition(request, slug, number):
-    return render(request, "visits/visit.html", {"page": history.fixed(slug, number), "is_fixed": True})
+    context = {"page": history.fixed(slug, number), "is_fixed": True}
+    return show(request, "visits/visit.html", context, is_listed=False)
 
 
 @public_page
 def changes(request, slug, number):
-    return render(request, "visits/changes.html", {"changes": history.changes(slug, number)})
+    return show(request, "visits/changes.html", {"changes": history.changes(slug, number)}, is_listed=False)
 
 
 @public_page
 def findings(request):
     listing = FindingList(request.GET)
-    return render(request, "visits/findings.html", {"listing": listing, "assistance": assistance.table(listing)})
+    context = {"listing": listing, "assistance": assistance.table(listing)}
+    return show(request, "visits/findings.html", context, query=listing.canonical_query)
 
 
 @public_page
@@ -97,7 +109,8 @@ def finding(request, uid):
 @public_page
 def countries(request):
     try:
-        return render(request, "visits/countries.html", {"states": universe.all_states(request.GET)})
+        found = universe.all_states(request.GET)
+        return show(request, "visits/countries.html", {"states": found}, query=found.query)
     except InvalidParameters as refused:
         return render(request, "visits/invalid_states.html", refused.data, status=400)
 
@@ -107,7 +120,7 @@ def country(request, key):
     page = states.country_page(key)
     if page.key != key:
         return redirect("country", page.key, permanent=True)
-    return render(request, "visits/country.html", {"page": page})
+    return show(request, "visits/country.html", {"page": page}, *jsonld.country(request, page))
 
 
 def term_views(vocabulary, route, routes):
@@ -115,14 +128,15 @@ def term_views(vocabulary, route, routes):
 
     @public_page
     def every(request):
-        return render(request, f"visits/{routes}.html", {"entries": vocabulary.entries(), "route": route})
+        return show(request, f"visits/{routes}.html", {"entries": vocabulary.entries(), "route": route})
 
     @public_page
     def one(request, key):
         term = vocabulary.page(key)
         if term.key != str(key):
             return redirect(route, term.key, permanent=True)
-        return render(request, f"visits/{route}.html", {"term": term, "route": route})
+        nodes = jsonld.TERMS[route](request, term)
+        return show(request, f"visits/{route}.html", {"term": term, "route": route}, *nodes)
 
     return every, one
 
@@ -144,17 +158,17 @@ def numbers(request):
         "regions": charts.strips(counted.regions),
         "kinds": charts.strips(counted.kinds),
     }
-    return render(request, "visits/statistics.html", context)
+    return show(request, "visits/statistics.html", context)
 
 
 @public_page
 def about(request):
-    return render(request, "visits/about.html", {"count": statistics.count(), "contact": settings.CONTACT})
+    return show(request, "visits/about.html", {"count": statistics.count(), "contact": settings.CONTACT})
 
 
 @public_page
 def accessibility(request):
-    return render(request, "visits/accessibility.html", {"contact": settings.CONTACT})
+    return show(request, "visits/accessibility.html", {"contact": settings.CONTACT})
 
 
 @public_page

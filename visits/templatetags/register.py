@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
 from visits.catalogue.wording import day_in_words, number
+from visits.public.head import in_languages
 
 register = template.Library()
 register.filter(day_in_words)
@@ -133,18 +134,16 @@ def tally_name(group: str, tally):
 def language_links(context) -> list[dict]:
     """This page in each language of the United Nations, with its query."""
     request = context.get("request")
-    path = request.path_info if request else "/"
-    query = f"?{request.META['QUERY_STRING']}" if request and request.META.get("QUERY_STRING") else ""
+    path, query = (request.path_info, request.META.get("QUERY_STRING", "")) if request else ("/", "")
+    addresses = in_languages(path, query)
     current = translation.get_language()
-    prefix = translation.get_language_from_path(path)
-    bare = path[len(prefix) + 1 :] if prefix else path
     return [
         {
             "code": code,
             "name": name,
             "direction": "rtl" if translation.get_language_info(code)["bidi"] else "ltr",
             "is_current": code == current,
-            "url": (bare if code == settings.LANGUAGE_CODE else f"/{code}{bare}") + query,
+            "url": addresses[code],
         }
         for code, name in settings.LANGUAGES
     ]
@@ -195,7 +194,7 @@ def lean(markup: str) -> str:
     return ENTRY.sub(r"\1", markup)
 
 
-INDENT = re.compile(r"\n[ \t]+")
+INDENT = re.compile(r"\n\s+")
 
 
 @register.filter(is_safe=True)

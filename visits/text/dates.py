@@ -10,6 +10,22 @@ import re
 # Not \d, which takes the digits of every script.
 PATTERN = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
+# fmt: off
+MONTHS = ["january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+          "december"]
+# fmt: on
+WRITTEN = re.compile(rf"(?:([0-9]{{1,2}}) )?({'|'.join(MONTHS)}) ([0-9]{{4}})", re.IGNORECASE)
+
+
+def from_words(text: str) -> str:
+    """The partial date that English words such as `29 May 2018` or `May 2018` name; any other text as it is."""
+    match = WRITTEN.fullmatch(text)
+    if not match:
+        return text
+    day, month, year = match.groups()
+    numbers = [year, f"{MONTHS.index(month.lower()) + 1:02}", *([f"{int(day):02}"] if day else [])]
+    return "-".join(numbers)
+
 
 def parse(value: str) -> tuple[int, ...]:
     """The parts of a partial date, coarsest first: () for the empty string.

@@ -28,6 +28,9 @@ class Command(BaseCommand):
             objects = register(source, Vocabulary.of_fixtures(FIXTURES / "reference"))
         except RegisterError as error:
             raise CommandError(error.sentence) from error
-        target.write_text(json.dumps(objects, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        try:
+            target.write_text(json.dumps(objects, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+        except OSError as error:
+            raise CommandError(f"{target} cannot be written: {error.strerror}") from error
         told = _("%(count)d objects written to %(path)s.") % {"count": len(objects), "path": target}
         self.stdout.write(self.style.SUCCESS(told))

@@ -13,15 +13,17 @@ class Command(BaseCommand):
     help = "Migrate, load the register if there is none, collect static files, make the first staff accounts."
 
     def handle(self, **options):
-        preparing.compile_catalogues()
         try:
+            preparing.compile_catalogues()
             call_command("migrate", verbosity=0, interactive=False)
             call_command("createcachetable", verbosity=0)
             if not Visit.objects.exists():
                 call_command("load_register")
+            preparing.collect_static()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {error}") from error
-        preparing.collect_static()
+        except OSError as error:
+            raise CommandError(f"{error.filename} cannot be written: {error.strerror}") from error
         if logins := create_first_staff():
             self.stdout.write("\nStaff logins, shown this once and stored nowhere in clear:")
         for username, password, role in logins:
