@@ -18,13 +18,14 @@ from visits.models.content import whole
 from .base import RefusingAdmin, is_changed, number_in
 from .forms import EditionForm
 from .inlines import INLINES
+from .reading import Reading
 from .record import HistoryOfEvents
 from .transitions import Transitions
 from .visits import COUNTRY_NAMES, address_of, badge
 
 
 @admin.register(Edition)
-class EditionAdmin(Transitions, HistoryOfEvents, RefusingAdmin):
+class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
     """One edition on one page, in reading order. Fixed ones, and those of others to decide on, are only shown."""
 
     form = EditionForm

@@ -132,10 +132,10 @@ def tally_name(group: str, tally):
 
 @register.simple_tag(takes_context=True)
 def language_links(context) -> list[dict]:
-    """This page in each language of the United Nations, with its query."""
+    """This page in each language of the United Nations, with its query; at `addresses` where it has its own."""
     request = context.get("request")
     path, query = (request.path_info, request.META.get("QUERY_STRING", "")) if request else ("/", "")
-    addresses = in_languages(path, query)
+    addresses = context.get("addresses") or in_languages(path, query)
     current = translation.get_language()
     return [
         {
