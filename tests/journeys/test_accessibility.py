@@ -56,6 +56,7 @@ def test_sign_in(view, assert_accessible, scheme):
         "/admin/visits/visit/add/",
         "/admin/visits/edition/",
         "/admin/visits/edition/1/history/",
+        "/admin/visits/edition/1/compare/",
         "/admin/visits/document/",
         "/admin/visits/document/add/",
         "/admin/visits/country/",
