@@ -18,10 +18,9 @@ def parts(context: Context) -> list[Part]:
         if sentence.number > FIRST_SENTENCES and sentence.role is Role.BODY:
             break
         for match in context.phrases["kinds.phrase"].finditer(sentence.text):
-            if is_of_another_visit(match, sentence, context):
-                continue
             for kind, ordinal, span in kinds_in(match, context):
-                add(found, kind, ordinal, sentence.place(*span))
+                if not is_of_another_visit(span, sentence, context):
+                    add(found, kind, ordinal, sentence.place(*span))
     # “First visit” names no kind of its own where another is named.
     first = found.get(KindOfVisit.INITIAL)
     if first and "ordinal" in first.values and len(found) > 1 and first.values["kind"].rule == "kinds.first":
@@ -29,8 +28,8 @@ def parts(context: Context) -> list[Part]:
     return list(found.values())
 
 
-def is_of_another_visit(match: re.Match, sentence: Sentence, context: Context) -> bool:
-    before, after = sentence.text[: match.start()], sentence.text[match.end() :]
+def is_of_another_visit(span: Span, sentence: Sentence, context: Context) -> bool:
+    before, after = sentence.text[: span.start], sentence.text[span.end :]
     lead = re.split(r"[;:]", before)[-1]
     return bool(context.phrases["kinds.another"].search(lead) or context.phrases["kinds.another_after"].match(after))
 

@@ -17,11 +17,13 @@ from .people_names import APOSTROPHE, names_in
 
 @dataclass(frozen=True)
 class Person:
-    """Places of what the text says of one person; a place may be missing."""
+    """Places of what the text says of one person; a place may be missing. `rank` is a title before the name, where
+    another one follows it."""
 
     sentence: Sentence
     name: Span | None
     title: Span | None = None
+    rank: Span | None = None
     department: Span | None = None
     organisation: Span | None = None
     role: PersonRole = PersonRole.OTHER
@@ -86,8 +88,9 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[Person]:
         person = Person(sentence, span, addressed=bool(address))
         if title_after:
             person = titled(person, name.end + title_after.start("title"), name.end + title_after.end("title"), context)
-        if title_before and (not title_after or not person.title):
-            person = titled(person, *title_before.span("title"), context)
+        if title_before:
+            rank = titled(person, *title_before.span("title"), context)
+            person = replace(person, rank=rank.title) if person.title else rank
         yield with_role(person, context)
     for match in phrases["people.nameless_head"].finditer(text):
         person = Person(sentence, None, role=PersonRole.HEAD, cue=sentence.place(*match.span()))
@@ -170,6 +173,10 @@ def part(person: Person, context: Context) -> Part:
     for name in ("name", "title", "department", "organisation"):
         if span := getattr(person, name):
             values[name] = value(span.of(context.layout.text), span, rule=f"people.{name}", confidence=confidence)
+    if person.rank and person.title:
+        spans = sorted((person.rank, person.title))
+        words = ", ".join(span.of(context.layout.text) for span in (person.rank, person.title))
+        values["title"] = value(words, *spans, rule="people.title", confidence=confidence)
     spans = [person.cue] if person.cue else []
     values["role"] = value(person.role.value, *spans, rule="people.role", confidence=confidence)
     if "organisation" not in values and person.role == PersonRole.HOST:

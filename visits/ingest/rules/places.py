@@ -121,8 +121,10 @@ def unsaid(found: list[Candidate], context: Context) -> tuple[Value, list[Named]
 
 
 def is_about_a_visit(context: Context) -> bool:
-    """Whether some sentence says that a delegation of the Executive Directorate went on a visit."""
-    return any(
-        context.says("visit.paid", sentence) and not context.says("places.not_now", sentence)
-        for sentence in context.sentences
-    )
+    """Whether some sentence says that the Executive Directorate, or a delegation, paid a visit."""
+    for sentence in context.sentences:
+        if context.says("visit.paid", sentence) and not context.says("places.not_now", sentence):
+            senders = any(body.key in ("CTED", "CTC") for body in context.within(context.bodies, sentence))
+            if senders or context.says("visit.visitors", sentence):
+                return True
+    return False

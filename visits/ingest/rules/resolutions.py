@@ -33,7 +33,7 @@ def numbers(sentence: Sentence, context: Context) -> Iterator[re.Match]:
     in brackets; not in the name of a body."""
     text = western(sentence.text)
     names = [Span(*body.span) for body in context.within(context.bodies, sentence)]
-    in_list_until = -1
+    listed_until = None
     words = [match.end() for match in context.phrases["resolutions.word"].finditer(text)]
     for match in sorted([*NUMBERED.finditer(text), *SYMBOL.finditer(text)], key=lambda one: one.start()):
         span = sentence.place(*match.span())
@@ -41,11 +41,11 @@ def numbers(sentence: Sentence, context: Context) -> Iterator[re.Match]:
             continue
         is_known = int(match["number"]) in context.vocabulary.resolutions
         after_word = any(0 <= match.start() - end <= NEAR for end in words)
-        follows = 0 <= match.start() - in_list_until <= NEAR and is_joined(text[in_list_until : match.start()], context)
+        follows = listed_until is not None and is_joined(text[listed_until : match.start()], context)
         has_year = bool(match["year"] and re.search(r"\d{4}", match["year"]))
         before_word = context.phrases["resolutions.word_after"].match(text[match.end() :])
         if after_word or follows or before_word or match.re is SYMBOL or (has_year and is_known):
-            in_list_until = match.end()
+            listed_until = match.end()
             yield match
 
 

@@ -31,7 +31,8 @@ def named(sentence: Sentence, context: Context) -> list[Named]:
     for one in found:
         inside = any(overlap(one.span, other.span) for other in kept)
         in_body = any(overlap(one.span, body.span) for body in context.within(context.bodies, sentence))
-        if not inside and not in_body:
+        before = sentence.text[: one.span.start - sentence.start]
+        if not (inside or in_body or context.phrases["topics_are.office"].search(before)):
             kept.append(one)
     return sorted(kept, key=lambda one: one.span)
 
@@ -42,7 +43,7 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
     if sentence.role is not Role.BODY or phrases["topics_are.never"].search(sentence.text):
         return
     names = named(sentence, context)
-    for role in TopicRole:
+    for role in (TopicRole.CROSS_CUTTING, TopicRole.FOCUS, TopicRole.MENTIONED):
         for cue in phrases[f"topics_are.{role.value}"].finditer(sentence.text):
             span = sentence.place(*cue.span())
             for name in names:
