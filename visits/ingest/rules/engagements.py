@@ -78,6 +78,8 @@ def sites(match: re.Match, sentence: Sentence, context: Context) -> Iterator[tup
     for span, name in kept:
         site = SiteKind(name) if name in SiteKind.values else SiteKind.OTHER
         whole = around(span, sentence, rest_from, context)
+        if span is kept[0][0] and context.phrases["engagements.named_visit"].search(match.group()):
+            whole = Span(said.start, whole.end)
         yield span, Part("engagement", {
             "kind": value(EngagementKind.SITE.value, said, rule="engagements.site"),
             "site_kind": value(site.value, span, rule="engagements.site_kind"),
@@ -98,5 +100,5 @@ def around(span: Span, sentence: Sentence, rest_from: int, context: Context) -> 
 
 
 def described(words: str) -> str:
-    words = re.sub(r"^(?:the|to|at|of|an?|and)\s+(?:the\s+)?", "", words.strip(), flags=re.IGNORECASE)
+    words = re.sub(r"^(?:on-site|(?:the|to|at|of|an?|and)(?: the)?)\s+", "", words.strip(), flags=re.IGNORECASE)
     return words[:1].upper() + words[1:]

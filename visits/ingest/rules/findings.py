@@ -12,19 +12,17 @@ from visits.ingest.proposal import Confidence, Part, Span
 from .people import Person
 from .topics import named as topics_named
 
+MOST_OF_LEAD = 60
 ORDER = ("assistance", "good-practice", "progress", "to-strengthen", "statement")
 
 
 @dataclass(frozen=True)
 class Clause:
-    """A part of a sentence with one matter. `lead` is what governs it: `The delegation welcomed`."""
+    """A part of a sentence with one matter. `lead` is what governs it, such as `The delegation welcomed`; it is empty
+    where nothing does."""
 
     span: Span
     lead: Span
-
-    @property
-    def is_first(self) -> bool:
-        return self.lead.start == self.span.start
 
 
 class Reader:
@@ -47,33 +45,33 @@ class Reader:
         if is_aim or phrases["findings.never"].search(sentence.text):
             return
         for clause in self.clauses(sentence):
-            words = clause.span.of(self.text)
-            governed = f"{'' if clause.is_first else clause.lead.of(self.text) + ' '}{words}"
-            kind = self.kind_of(governed, words)
-            if kind:
+            words = f"{clause.lead.of(self.text)} {clause.span.of(self.text)}".strip()
+            if kind := self.kind_of(words):
                 yield self.part(kind, clause, sentence, speaker)
 
-    def kind_of(self, governed: str, words: str) -> FindingKind | None:
+    def kind_of(self, words: str) -> FindingKind | None:
         for name in ORDER:
-            if self.context.phrases[f"findings.{name}"].search(governed):
+            if self.context.phrases[f"findings.{name}"].search(words):
                 return FindingKind(name)
         return None
 
     def clauses(self, sentence: Sentence) -> Iterator[Clause]:
-        """A sentence split where it turns to another matter."""
+        """A sentence split where it turns to another matter; what governs its beginning governs all that has no verb
+        of its own."""
         phrases, text = self.context.phrases, sentence.text
-        lead_end = 0
-        lead = phrases["findings.lead"].match(text)
-        if lead:
-            lead_end = lead.end()
-        cuts = [0, *(match.start() for match in phrases["findings.next"].finditer(text, lead_end)), len(text)]
-        for start, end in zip(cuts, cuts[1:], strict=False):
-            joint = phrases["findings.next"].match(text, start) if start else None
-            begin = joint.end() if joint else start
+        cuts = [match.span() for match in phrases["findings.next"].finditer(text)]
+        bounds = zip([0, *(end for _start, end in cuts)], [*(start for start, _end in cuts), len(text)], strict=True)
+        governing = Span(sentence.start, sentence.start)
+        for begin, end in bounds:
             words = text[begin:end].rstrip(" .;,")
-            if words.strip():
-                span = sentence.place(begin, begin + len(words))
-                yield Clause(span, sentence.place(0, lead_end) if lead_end else Span(span.start, span.start))
+            own = phrases["findings.lead"].match(words)
+            if own:
+                governing = trimmed(sentence.place(begin, begin + own.end()), self.text)
+                begin += own.end()
+            begin += len(text[begin:end]) - len(text[begin:end].lstrip())
+            words = text[begin:end].rstrip(" .;,")
+            if words:
+                yield Clause(sentence.place(begin, begin + len(words)), governing)
 
     def speaker(self, sentence: Sentence, last: tuple[str, Span] | None) -> tuple[str, Span] | None:
         """Whose view a sentence gives: a person in it who says something, or who `he` and `she` is."""
@@ -97,7 +95,8 @@ class Reader:
 
     def part(self, kind: FindingKind, clause: Clause, sentence: Sentence, speaker) -> Part:
         words = clause.span.of(self.text)
-        values = {"kind": value(kind.value, clause.span, rule=f"findings.{kind.value}", confidence=Confidence.LIKELY)}
+        says = self.shortened(clause.lead) if self.kind_of(clause.lead.of(self.text)) == kind else clause.span
+        values = {"kind": value(kind.value, says, rule=f"findings.{kind.value}", confidence=Confidence.LIKELY)}
         if kind in (FindingKind.ASSISTANCE, FindingKind.TO_STRENGTHEN):
             direction, span = self.direction(kind, clause, sentence)
             if direction:
@@ -109,6 +108,14 @@ class Reader:
         text = f"{words[:1].upper()}{words[1:]}."
         return Part("finding", values | {"text": value(text, clause.span, rule="findings.clause", confidence=Confidence.LIKELY)})
 
+    def shortened(self, lead: Span) -> Span:
+        """The verb of a lead that goes on for long before it."""
+        verb = None
+        if lead.end - lead.start > MOST_OF_LEAD:
+            for verb in self.context.phrases["findings.says"].finditer(lead.of(self.text)):
+                pass
+        return Span(lead.start + verb.start(), lead.end) if verb else lead
+
     def direction(self, kind: FindingKind, clause: Clause, sentence: Sentence):
         """Whether assistance is offered, needed or discussed; of what is to be strengthened only that it was discussed."""
         phrases = self.context.phrases
@@ -116,7 +123,7 @@ class Reader:
         if kind == FindingKind.TO_STRENGTHEN:
             lead = clause.lead.of(self.text)
             is_discussed = phrases["findings.discussed"].search(lead)
-            return (Direction.DISCUSSED, [trimmed(clause.lead, self.text)]) if is_discussed else (None, [])
+            return (Direction.DISCUSSED, [clause.lead]) if is_discussed else (None, [])
         for direction in Direction:
             if found := phrases[f"findings.{direction.value}"].search(words):
                 return direction, [Span(clause.span.start + found.start(), clause.span.start + found.end())]
@@ -124,8 +131,15 @@ class Reader:
 
     def topic(self, clause: Clause, sentence: Sentence) -> Named | None:
         """The one topic that a clause names; of several none."""
-        inside = [one for one in topics_named(sentence, self.context) if clause.span.start <= one.span.start < clause.span.end]
-        return inside[0] if len({one.key for one in inside}) == 1 else None
+        inside = [
+            one
+            for one in topics_named(sentence, self.context)
+            if clause.span.start <= one.span.start < clause.span.end
+            and not self.context.phrases["findings.beside_topic"].search(self.text[sentence.start : one.span.start])
+        ]
+        # A strategy is about something.
+        about = [one for one in inside if one.key != "national-strategy"] or inside
+        return about[0] if len({one.key for one in about}) == 1 else None
 
 
 def trimmed(span: Span, text: str) -> Span:

@@ -29,7 +29,6 @@ def names_in(text: str, phrases: Phrases) -> Iterator[Span]:
         if tail := phrases["people.not_at_end"].search(words):
             words = words[: tail.start()]
         words = re.sub(rf"[{APOSTROPHE}]s$", "", words.strip())
-        alone = len(words.split()) == 1
-        if words and (not alone or phrases["people.address"].search(text[:start])):
-            if not phrases["people.no_name"].search(words):
-                yield Span(start, start + len(words))
+        is_name = len(words.split()) > 1 or (words and phrases["people.address"].search(text[:start]))
+        if is_name and not phrases["people.no_name"].search(words):
+            yield Span(start, start + len(words))

@@ -8,6 +8,8 @@ from visits.ingest.layout import Role, Sentence
 from visits.ingest.proposal import Confidence, Part, Span
 
 ORDER = list(TopicRole)
+# So many topics in a sentence make a list.
+ENOUGH = 3
 
 
 def parts(context: Context) -> list[Part]:
@@ -43,6 +45,8 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
     if sentence.role is not Role.BODY or phrases["topics_are.never"].search(sentence.text):
         return
     names = named(sentence, context)
+    if len({name.key for name in names}) < ENOUGH:
+        names = [name for name in names if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
     for role in (TopicRole.CROSS_CUTTING, TopicRole.FOCUS, TopicRole.MENTIONED):
         for cue in phrases[f"topics_are.{role.value}"].finditer(sentence.text):
             span = sentence.place(*cue.span())

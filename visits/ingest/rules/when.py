@@ -166,14 +166,15 @@ def bound(moment: Moment, sentence, confidence: Confidence) -> Value:
 def modality(scored: Scored, context: Context) -> dict[str, Value]:
     if scored.modality == Modality.VIRTUAL:
         found = context.says("when.virtual", scored.dated.sentence)
-        return {"modality": value(Modality.VIRTUAL, scored.dated.sentence.place(*found.span()), rule="when.virtual")}
-    for sentence in [scored.dated.sentence, *context.layout.body]:
-        if found := context.says("when.on_site", sentence):
-            stated = value(Modality.ON_SITE, sentence.place(*found.span()), rule="when.on_site")
-            is_stated = context.says("when.on_site_visit", sentence)
-            inferred = {} if is_stated else {"modality_inferred": value(True, rule="when.on_site")}
-            return {"modality": stated} | inferred
-    return {"modality": value(Modality.UNKNOWN, rule="when.modality")}
+        return {"modality": value(Modality.VIRTUAL.value, scored.dated.sentence.place(*found.span()), rule="when.virtual")}
+    for phrase in ("when.on_site_visit", "when.on_site", "when.went"):
+        for sentence in [scored.dated.sentence, *context.layout.body]:
+            if found := context.says(phrase, sentence):
+                stated = value(Modality.ON_SITE.value, sentence.place(*found.span()), rule=phrase)
+                # That the delegation went somewhere is told, that these dates are those of it follows.
+                inferred = value(True, rule=phrase)
+                return {"modality": stated} | ({} if phrase == "when.on_site_visit" else {"modality_inferred": inferred})
+    return {"modality": value(Modality.UNKNOWN.value, rule="when.modality")}
 
 
 def year_near(period: Period, published: Value | None, context: Context) -> int:
