@@ -44,7 +44,7 @@ def people(context: Context) -> list[Person]:
             name = person.text("name", context)
             known = next((one for one in found if same(one, name)), None)
             if known is None:
-                if person.title or person.cue:
+                if person.title or person.cue or person.addressed:
                     found[name or f"({person.text('title', context)})"] = person
             else:
                 found[known] = merged(found[known], person)
@@ -82,7 +82,8 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[Person]:
             continue
         title_before = phrases["people.title_before"].search(before)
         title_after = phrases["people.title_after"].match(after)
-        if not (address or title_before or title_after):
+        office = phrases["people.office_after"].match(after)
+        if not (address or title_before or title_after or office or phrases["people.led_by"].search(before)):
             continue
         if phrases["people.background"].search(before) and not title_after:
             continue
@@ -92,6 +93,9 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[Person]:
         if title_before:
             rank = titled(person, *title_before.span("title"), context)
             person = replace(person, rank=rank.title) if person.title else rank
+        if office and not person.organisation:
+            place = sentence.place(name.end + office.start("organisation"), name.end + office.end("organisation"))
+            person = replace(person, organisation=place)
         yield with_role(person, context)
     for match in phrases["people.nameless_head"].finditer(text):
         person = Person(sentence, None, role=PersonRole.HEAD, cue=sentence.place(*match.span()))
@@ -156,12 +160,17 @@ def with_role(person: Person, context: Context) -> Person:
     sentence, phrases = person.sentence, context.phrases
     begin, end = person.name.start - sentence.start, person.name.end - sentence.start
     before, after = sentence.text[:begin], sentence.text[end:]
+    if is_of_hosts(person, context):
+        return replace(person, role=PersonRole.HOST, cue=person.name)
     if found := phrases["people.led_by"].search(before):
-        return replace(person, role=PersonRole.HEAD, cue=sentence.place(*found.span()))
+        lead = before[found.start() :]
+        return replace(person, role=PersonRole.HEAD, cue=sentence.place(found.start(), found.start() + len(lead.rstrip(" ,"))))
     title_end = max((span.end for span in (person.title, person.department, person.organisation) if span), default=0)
     rest_from = max(end, title_end - sentence.start)
     if found := phrases["people.leads"].match(sentence.text[rest_from:]) or phrases["people.leads"].match(after):
         return replace(person, role=PersonRole.HEAD, cue=Span(person.name.start, sentence.place(rest_from, rest_from).start + found.end()))
+    if phrases["people.of_visitors"].match(person.text("title", context)):
+        return person
     words = " ".join(filter(None, (person.text("title", context), person.text("organisation", context))))
     is_of_body = person.organisation and any(overlap(person.organisation, body.span) for body in context.bodies)
     if not is_of_body and phrases["people.of_state"].search(words) and not phrases["people.of_un"].search(words):
@@ -169,6 +178,16 @@ def with_role(person: Person, context: Context) -> Person:
         start = sentence.place(*cue.span()).start if cue else person.name.start
         return replace(person, role=PersonRole.HOST, cue=Span(start, person.name.end))
     return person
+
+
+def is_of_hosts(person: Person, context: Context) -> bool:
+    """Whether the sentence speaks of the delegation of a State: `Samoa’s delegation had … as its leader`."""
+    text = context.layout.text
+    return any(
+        context.phrases["people.own_delegation"].match(text[country.span.end : person.name.start])
+        for country in context.within(context.countries, person.sentence)
+        if country.span.end < person.name.start
+    )
 
 
 def parts(context: Context, found: list[Person], country: str) -> list[Part]:
@@ -204,7 +223,8 @@ def organisation(person: Person, context: Context, country: str) -> Value | None
         key = next((one.key for one in context.countries if span and one.span.start == span.start), country)
         name = f"Government of {called(key, context)}"
         return value(name, *([span] if span else []), rule="people.government", confidence=Confidence.LIKELY)
-    if person.role == PersonRole.HEAD:
+    title = person.text("title", context)
+    if person.role == PersonRole.HEAD or context.phrases["people.of_visitors"].match(title):
         return value("CTED", rule="people.head", confidence=Confidence.LIKELY)
     return None
 

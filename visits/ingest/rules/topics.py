@@ -52,10 +52,9 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
     for role in (TopicRole.CROSS_CUTTING, TopicRole.FOCUS, TopicRole.MENTIONED):
         for cue in phrases[f"topics_are.{role.value}"].finditer(sentence.text):
             span = sentence.place(*cue.span())
-            for name in names:
-                if is_reached(name, span, sentence, context):
-                    yield name, own_role(role, name, sentence, context), span
-            return
+            if reached := [name for name in names if is_reached(name, span, sentence, context)]:
+                yield from ((name, own_role(role, name, sentence, context), span) for name in reached)
+                return
     # A list of topics is what the talks were about, whatever the words around it.
     certain = [name for name in names if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
     if len({name.key for name in certain}) >= ENOUGH:

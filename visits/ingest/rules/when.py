@@ -37,11 +37,12 @@ def parts(context: Context, state: str, mentions: list[Named], published: Value 
         sentences = {mention.sentence for mention in mentions}
         beside = [one for one in scored if one.dated.sentence in sentences]
         scored = nearest(beside, mentions) or scored
+    today = on_the_day(context, published)
     chosen = [*best(scored, Modality.VIRTUAL), *best(scored, Modality.UNKNOWN)]
     found = [part(one, context, published) for one in chosen]
     found = [one for one in found if one]
-    if not found and (today := on_the_day(context, published)):
-        found = [today]
+    if today and not any(one.get("modality") != Modality.VIRTUAL for one in found):
+        found.append(today)
     if not found:
         undated(context)
     return sorted(found, key=lambda one: str(one.get("start") or one.get("end")))
@@ -181,14 +182,21 @@ def modality(scored: Scored, context: Context) -> dict[str, Value]:
 
 
 def on_the_day(context: Context, published: Value | None) -> Part | None:
-    """`concluded today a three-day mission`, in a text that says when it was published."""
+    """`concluded today a three-day mission`, or one paid `this month`, in a text that says when it was published."""
     for sentence in context.body if published and published.spans else ():
         today = context.says("when.today", sentence)
         if today and context.says("visit.noun", sentence):
             spans = (sentence.place(*today.span()), *published.spans)
             day = Value(published.value, spans, "when.today", Confidence.LIKELY)
             began = context.phrases["when.began"].search(sentence.text)
-            return Part("segment", {"modality": value(Modality.UNKNOWN.value, rule="when.modality"), ("start" if began else "end"): day})
+            unknown = value(Modality.UNKNOWN.value, rule="when.modality")
+            return Part("segment", {"modality": unknown, ("start" if began else "end"): day})
+        month = context.says("when.this_month", sentence)
+        if month and context.says("visit.noun", sentence):
+            spans = (sentence.place(*month.span()), *published.spans)
+            stated = Value(published.value[:7], spans, "when.this_month", Confidence.LIKELY)
+            unknown = value(Modality.UNKNOWN.value, rule="when.modality")
+            return Part("segment", {"modality": unknown, "start": stated, "end": stated})
     return None
 
 
