@@ -182,3 +182,28 @@ class Withdrawn(RegisterError):
 
     code = "withdrawn"
     template = gettext_lazy("The record of this visit has been withdrawn.")
+
+
+class UnfitProposal(RegisterError):
+    """What was read out of a document, or put in its place, is nothing that the register can hold.
+
+    Data: `part`, `field` (both in words), `problem`, a full sentence.
+    """
+
+    code = "unfit_proposal"
+    template = gettext_lazy("%(part)s, %(field)s: %(problem)s")
+
+
+class NothingNew(RegisterError):
+    """Data: `visit`."""
+
+    code = "nothing_new"
+    template = gettext_lazy(
+        "The record of %(visit)s holds everything already that was accepted here, with its passages. Leave it as it "
+        "is, or change something first."
+    )
+
+
+class NothingAccepted(RegisterError):
+    code = "nothing_accepted"
+    template = gettext_lazy("No draft is ticked, so none was created. Tick those that you want.")
