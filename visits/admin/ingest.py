@@ -384,7 +384,9 @@ class Row:
             yield from (Passage(span, f"f-{self.form.prefix}-{name}", confidence) for span in spans)
 
     def fields(self) -> list[dict]:
-        return [self.field(name) for name in self.form._meta.model.CONTENT_FIELDS]
+        model = self.form._meta.model
+        # The account of a visit is long, and comes last.
+        return [self.field(name) for name in (model.TRANSLATABLE if model is Edition else model.CONTENT_FIELDS)]
 
     def field(self, name: str) -> dict:
         value, bound = self.values.get(name), self.form[name]
