@@ -1,0 +1,173 @@
+"""How a text is built: its title, the stamp of a web page, navigation, paragraphs and sentences, each with its place."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from enum import Enum
+
+from visits.text.fold import CHINESE
+
+from . import phrases
+from .phrases import Phrases
+from .proposal import Span
+
+LINE = re.compile(r"[^\n]*\S[^\n]*")
+# A stop, whatever closes a quotation, and the blank that most scripts put before the next sentence.
+STOP = re.compile(r"(?:[.!?…؟]+[»”\"’')\]]*(?=\s|$)|[。！？]+[」』”]?|(?<=[a-zà-ÿ])\.(?=[A-Z][a-z])|;\s(?=\n))")
+# What ends with a stop and ends no sentence.
+SHORTENED = re.compile(
+    r"(?:\b(?:Mr|Mrs|Ms|Mme|Mlle|Dr|Prof|St|Gen|Lt|Col|Maj|Sr|Sra|Srta|Amb|Hon|Messrs|No|Nos|Art|vs|e\.g|i\.e|cf|al"
+    r"|H\.E|S\.E|S\.Exc|г-н|г-жа|г|гг|им|ул|т|д|н|Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[A-ZÀ-ÝА-Я])\.$"
+)
+STAMP = re.compile(r"^(?P<stamp>\d{4}-\d{2}-\d{2}T[\d:]+(?:Z|[+-]\d{2}:\d{2})?)\s*(?P<date>[^|]*)\|(?P<category>[^|]*)\|?$")
+SEPARATED = re.compile(r"\s[|>»›·•/]\s|\s\|\s?|›|»")
+MOST_OF_TITLE = 220
+MOST_OF_CAPTION = 160
+# A last line without a stop that is longer breaks off.
+LEAST_OF_SENTENCE = 40
+
+
+class Role(Enum):
+    TITLE = "title"
+    STAMP = "stamp"
+    NAVIGATION = "navigation"
+    CAPTION = "caption"
+    BODY = "body"
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """`number` counts the sentences of the body; the title is 0."""
+
+    span: Span
+    text: str
+    role: Role
+    paragraph: int
+    number: int = 0
+
+    @property
+    def start(self) -> int:
+        return self.span.start
+
+    def place(self, start: int, end: int) -> Span:
+        """Where a part of the sentence stands in the whole text."""
+        return Span(self.start + start, self.start + end)
+
+
+@dataclass(frozen=True)
+class Layout:
+    text: str
+    phrases: Phrases
+    sentences: tuple[Sentence, ...]
+    stamp: re.Match | None
+    stamp_start: int = 0
+    truncated: bool = False
+
+    @property
+    def language(self) -> str:
+        return self.phrases.code
+
+    @property
+    def title(self) -> Sentence | None:
+        return next((one for one in self.sentences if one.role is Role.TITLE), None)
+
+    @property
+    def told(self) -> list[Sentence]:
+        """What the text says: title and body, without navigation and stamp."""
+        return [one for one in self.sentences if one.role not in (Role.STAMP, Role.NAVIGATION)]
+
+    @property
+    def body(self) -> list[Sentence]:
+        return [one for one in self.sentences if one.role in (Role.BODY, Role.CAPTION)]
+
+    @property
+    def body_span(self) -> Span | None:
+        body = self.body
+        return Span(body[0].span.start, body[-1].span.end) if body else None
+
+
+def language_of(text: str) -> str:
+    """The language that most of a text is written in, of the six."""
+    arabic, chinese, cyrillic = (len(re.findall(f"[{letters}]", text)) for letters in ("؀-ۿ", CHINESE, "Ѐ-ӿ"))
+    latin = len(re.findall("[A-Za-zÀ-ÿ]", text))
+    most, language = max((arabic, "ar"), (chinese * 3, "zh-hans"), (cyrillic, "ru"), (latin, ""))
+    if language or not most:
+        return language or "en"
+    words = re.findall(r"[a-zà-ÿ]+", text.lower())
+    small = {
+        "en": {"the", "of", "and", "to", "in", "with", "on"},
+        "fr": {"le", "la", "les", "des", "et", "du", "une", "dans"},
+        "es": {"el", "la", "los", "las", "y", "del", "en", "una"},
+    }
+    counts = {language: sum(word in known for word in words) for language, known in small.items()}
+    return max(counts, key=counts.get)
+
+
+def read(text: str, language: str = "") -> Layout:
+    """The layout of a normalised text."""
+    known = phrases.of(language or language_of(text))
+    lines = [Span(*match.span()) for match in LINE.finditer(text)]
+    roles = dict.fromkeys(lines, Role.BODY)
+    stamp = stamp_start = None
+    for line in lines:
+        words = line.of(text).strip()
+        if found := STAMP.match(words):
+            stamp, stamp_start, roles[line] = found, line.start, Role.STAMP
+        elif is_navigation(words, known):
+            roles[line] = Role.NAVIGATION
+    if title := title_of([line for line in lines if roles[line] is Role.BODY], text):
+        roles[title] = Role.TITLE
+    longest = max((len(line.of(text)) for line in lines if roles[line] is Role.BODY), default=0)
+    sentences, number = [], 0
+    for paragraph, line in enumerate(lines):
+        role = roles[line]
+        spans = list(split(text, line)) if role is Role.BODY else [line]
+        if role is Role.BODY and len(spans) == 1 and len(line.of(text)) <= MOST_OF_CAPTION < longest:
+            role = Role.CAPTION
+        for span in spans:
+            number += role in (Role.BODY, Role.CAPTION)
+            kept = number if role is not Role.TITLE else 0
+            sentences.append(Sentence(span, span.of(text), role, paragraph, kept))
+    told = [one for one in sentences if one.role in (Role.BODY, Role.CAPTION)]
+    truncated = bool(told) and bool(re.search(r"[\w,;-]$", told[-1].text)) and len(told[-1].text) > LEAST_OF_SENTENCE
+    return Layout(text, known, tuple(sentences), stamp, stamp_start or 0, truncated)
+
+
+def is_navigation(line: str, known: Phrases) -> bool:
+    """A row of links, or what web pages say beside the text."""
+    if len(line) > MOST_OF_TITLE:
+        return False
+    if known["layout.navigation"].search(line):
+        return True
+    parts = [part for part in SEPARATED.split(line) if part.strip()]
+    return len(parts) > 1 and not re.search(r"[.!?]$", line) and all(len(part.split()) <= 4 for part in parts)
+
+
+def title_of(lines: list[Span], text: str) -> Span | None:
+    """The first line that reads like a heading, where one stands before the account."""
+    for line in lines[:5]:
+        words = line.of(text).strip()
+        if len(words) > MOST_OF_TITLE:
+            return None
+        is_sentence = re.search(r"[.!。؟؛;:]$", words)
+        enough = len(words) > 8 if re.search(f"[{CHINESE}]", words) else len(words.split()) > 2
+        if not is_sentence and enough and line != lines[-1] and not re.match(r"^[^.]*\d{4}$", words):
+            return line
+    return None
+
+
+def split(text: str, line: Span) -> Iterator[Span]:
+    """The sentences of a line."""
+    start = line.start
+    for stop in STOP.finditer(text, line.start, line.end):
+        if SHORTENED.search(text[start : stop.end()]):
+            continue
+        yield trimmed(text, start, stop.end())
+        start = stop.end()
+    if text[start : line.end].strip():
+        yield trimmed(text, start, line.end)
+
+
+def trimmed(text: str, start: int, end: int) -> Span:
+    words = text[start:end]
+    return Span(start + len(words) - len(words.lstrip()), end - len(words) + len(words.rstrip()))

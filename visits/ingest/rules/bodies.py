@@ -1,0 +1,124 @@
+"""Which bodies were in the delegation, and which are only mentioned."""
+
+import re
+from dataclasses import dataclass, replace
+
+from visits.enums import PartRole
+from visits.ingest.context import Context, Named, value
+from visits.ingest.layout import Role, Sentence
+from visits.ingest.proposal import Confidence, Part, Span, Value
+
+LEADS = "CTED"
+# The Committee sends the delegation, and is no part of it.
+NEVER = {"CTC"}
+
+
+@dataclass(frozen=True)
+class Reader:
+    context: Context
+
+    def parts(self) -> tuple[list[Part], list[Value]]:
+        """Those that took part, the leading body first, and those mentioned."""
+        found: dict[str, Part] = {}
+        if lead := self.lead():
+            found[LEADS] = lead
+        names = self.names()
+        for name, cue in self.taking_part(names):
+            found.setdefault(name.key, self.participation(name, cue))
+        mentioned = {}
+        for name in names:
+            if name.key not in found and name.key not in NEVER and name.key not in mentioned:
+                mentioned[name.key] = value(name.key, name.span, rule="bodies.mentioned")
+        return list(found.values()), list(mentioned.values())
+
+    def names(self) -> list[Named]:
+        """Bodies as named, each with the acronym in brackets that follows; the parent in a longer name is not one."""
+        merged: list[Named] = []
+        for name in self.context.bodies:
+            last = merged[-1] if merged else None
+            if last and last.sentence is name.sentence:
+                between = self.context.layout.text[last.span.end : name.span.start]
+                if last.key == name.key and re.fullmatch(r"\s?[(（«\"“/]\s?|\s?[(（]\w*[/-]", between):
+                    end = self.closed(name.span.end)
+                    merged[-1] = replace(last, span=Span(last.span.start, end))
+                    continue
+                if self.context.phrases["bodies.of_parent"].fullmatch(between) and not name.key == LEADS:
+                    continue
+            merged.append(name)
+        return [replace(name, span=self.with_acronym(name)) for name in merged]
+
+    def closed(self, end: int) -> int:
+        found = re.match(r"(?:/\w+)?\s?[)）»\"”]", self.context.layout.text[end:])
+        return end + found.end() if found else end
+
+    def with_acronym(self, name: Named) -> Span:
+        """With an acronym in brackets that the register does not know, such as `(UNODC/TPB)`."""
+        text = self.context.layout.text
+        if text[name.span.end - 1] in ")）":
+            return name.span
+        found = re.match(r"\s?[(（][A-ZÀ-ÝА-Я][\w/ .-]{1,20}[)）]", text[name.span.end :])
+        return Span(name.span.start, name.span.end + found.end()) if found else name.span
+
+    def taking_part(self, names: list[Named]) -> list[tuple[Named, Span]]:
+        found = []
+        for sentence in self.context.sentences:
+            here = [name for name in names if name.sentence is sentence]
+            if not here or sentence.role is Role.TITLE:
+                continue
+            for cue in self.cues(sentence):
+                found += [(name, cue) for name in here if self.is_within(name, cue, sentence)]
+        return found
+
+    def cues(self, sentence: Sentence) -> list[Span]:
+        """Where the sentence says that those named took part."""
+        return [
+            sentence.place(*match.span()) for match in self.context.phrases["bodies.took_part"].finditer(sentence.text)
+        ]
+
+    def is_within(self, name: Named, cue: Span, sentence: Sentence) -> bool:
+        """After `included representatives of`, or before `were members of the delegation`; not beyond a clause that
+        says what others did."""
+        text, phrases = self.context.layout.text, self.context.phrases
+        words = cue.of(text)
+        looks_back = bool(phrases["bodies.before"].search(words))
+        between = text[cue.end : name.span.start] if name.span.start >= cue.end else text[name.span.end : cue.start]
+        if looks_back:
+            is_there = name.span.end <= cue.start
+        else:
+            is_there = name.span.start >= cue.end
+        if not is_there:
+            return False
+        around = text[max(sentence.start, name.span.start - 60) : min(sentence.span.end, name.span.end + 90)]
+        return not (phrases["bodies.not"].search(between) or phrases["bodies.not_there"].search(around))
+
+    def participation(self, name: Named, cue: Span) -> Part:
+        role = PartRole.LEAD if name.key == LEADS else PartRole.MEMBER
+        return Part("participation", values(name, role, cue, self.context))
+
+    def lead(self) -> Part | None:
+        """The Executive Directorate leads wherever it is named: first where it is said to have made the visit."""
+        named = [name for name in self.names() if name.key == LEADS]
+        if not named:
+            return None
+        acts = [(name, span) for name in named if (span := self.act(name))]
+        name, span = next((one for one in acts if one[0].sentence.role is Role.BODY), (acts or [(named[0], None)])[0])
+        return Part("participation", values(name, PartRole.LEAD, span, self.context))
+
+    def act(self, name: Named) -> Span | None:
+        """From the name on, what it did: `(CTED) conducted a follow-up visit`."""
+        rest = self.context.layout.text[name.span.end : name.sentence.span.end]
+        found = self.context.phrases["bodies.made_visit"].match(rest)
+        return Span(name.span.start, name.span.end + found.end()) if found else None
+
+
+def values(name: Named, role: PartRole, cue: Span | None, context: Context) -> dict[str, Value]:
+    confidence = Confidence.CERTAIN if cue else Confidence.LIKELY
+    return {
+        "body": value(context.vocabulary.slugs[name.key], name.span, rule="bodies.named", confidence=confidence),
+        "role": value(role.value, *([cue] if cue else []), rule="bodies.took_part", confidence=confidence),
+        "named_as": value(name.span.of(context.layout.text), name.span, rule="bodies.named"),
+    }
+
+
+def parts(context: Context) -> tuple[list[Part], list[Value]]:
+    return Reader(context).parts()

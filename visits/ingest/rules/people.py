@@ -1,0 +1,184 @@
+"""Who headed the delegation, who received it, and who else speaks: name, title, organization and role.
+
+A person is found by a form of address before the name, by a title before it, or by a title after it.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from visits.enums import PersonRole
+from visits.ingest.context import Context, Named, overlap, value
+from visits.ingest.layout import Sentence
+from visits.ingest.proposal import Confidence, Part, Span
+
+from .people_names import APOSTROPHE, names_in
+
+
+@dataclass(frozen=True)
+class Person:
+    """Places of what the text says of one person; a place may be missing. `rank` is a title before the name, where
+    another one follows it."""
+
+    sentence: Sentence
+    name: Span | None
+    title: Span | None = None
+    rank: Span | None = None
+    department: Span | None = None
+    organisation: Span | None = None
+    role: PersonRole = PersonRole.OTHER
+    cue: Span | None = None
+    addressed: bool = False
+
+    def text(self, name: str, context: Context) -> str:
+        span = getattr(self, name)
+        return span.of(context.layout.text) if span else ""
+
+
+def people(context: Context) -> list[Person]:
+    """Everybody named, once, where the most is said of them."""
+    found: dict[str, Person] = {}
+    for sentence in context.sentences:
+        for person in in_sentence(sentence, context):
+            name = person.text("name", context)
+            known = next((one for one in found if same(one, name)), None)
+            if known is None:
+                if person.title or person.cue:
+                    found[name or f"({person.text('title', context)})"] = person
+            else:
+                found[known] = merged(found[known], person)
+    nameless = [person for person in found.values() if person.name is None]
+    heads = [person for person in found.values() if person.role == PersonRole.HEAD and person.name]
+    # A title without a name is told only where no name is.
+    return [person for person in found.values() if person not in nameless or not heads]
+
+
+def same(known: str, name: str) -> bool:
+    """Whether both are one person: a later mention gives only the last name."""
+    if not name or known.startswith("("):
+        return False
+    return known == name or known.split()[-1] == name or known.endswith(f" {name}")
+
+
+def merged(known: Person, other: Person) -> Person:
+    better = known if known.title or not other.title else replace(other, name=known.name)
+    if better.role == PersonRole.OTHER and other.role != PersonRole.OTHER:
+        better = replace(better, role=other.role, cue=other.cue)
+    if known.role == PersonRole.HEAD:
+        better = replace(better, role=known.role, cue=known.cue)
+    return better
+
+
+def in_sentence(sentence: Sentence, context: Context) -> Iterator[Person]:
+    phrases, text = context.phrases, sentence.text
+    taken = [one.span for one in [*context.within(context.bodies, sentence), *context.within(context.countries, sentence)]]
+    for name in names_in(text, phrases):
+        span = sentence.place(*name)
+        before, after = text[: name.start], text[name.end :]
+        address = phrases["people.address"].search(before)
+        # A long name may be that of a State or a body; with a form of address it is somebody's.
+        if not address and any(overlap(span, other) for other in taken):
+            continue
+        title_before = phrases["people.title_before"].search(before)
+        title_after = phrases["people.title_after"].match(after)
+        if not (address or title_before or title_after):
+            continue
+        if phrases["people.background"].search(before) and not title_after:
+            continue
+        person = Person(sentence, span, addressed=bool(address))
+        if title_after:
+            person = titled(person, name.end + title_after.start("title"), name.end + title_after.end("title"), context)
+        if title_before:
+            rank = titled(person, *title_before.span("title"), context)
+            person = replace(person, rank=rank.title) if person.title else rank
+        yield with_role(person, context)
+    for match in phrases["people.nameless_head"].finditer(text):
+        person = Person(sentence, None, role=PersonRole.HEAD, cue=sentence.place(*match.span()))
+        yield titled(person, *match.span("title"), context)
+
+
+def titled(person: Person, start: int, end: int, context: Context) -> Person:
+    """With title, department and organization out of `CTED Chief of Section` or `Adviser in the X Department within Y`."""
+    sentence, phrases = person.sentence, context.phrases
+    words = sentence.text[start:end]
+    parts = {}
+    if head := phrases["people.is_head"].search(words):
+        person = replace(person, role=PersonRole.HEAD, cue=sentence.place(start + head.start("cue"), start + head.end("cue")))
+        if head.start() > 0:
+            end = start + head.start()
+            words = sentence.text[start:end]
+        else:
+            start += head.end()
+            words = sentence.text[start:end]
+    bodies = [one for one in context.within(context.bodies, sentence) if overlap(one.span, sentence.place(start, end))]
+    for pattern in ("people.of_department", "people.of_organisation"):
+        if found := phrases[pattern].search(words):
+            for name in ("department", "organisation"):
+                if name in found.re.groupindex and found[name]:
+                    parts[name] = sentence.place(start + found.start(name), start + found.end(name))
+            words = words[: found.start()]
+            break
+    if "organisation" not in parts and bodies:
+        parts["organisation"], words, start = of_body(bodies, words, start, sentence)
+    if "organisation" not in parts and (owner := phrases["people.owner"].match(words)):
+        parts["organisation"] = sentence.place(start, start + owner.end("owner"))
+        start, words = start + owner.end(), words[owner.end() :]
+    lead = len(words) - len(words.lstrip(" ,"))
+    words = words.strip(" ,;")
+    title = sentence.place(start + lead, start + lead + len(words)) if words else None
+    return replace(person, title=title, **parts)
+
+
+def of_body(bodies: list[Named], words: str, start: int, sentence: Sentence) -> tuple[Span, str, int]:
+    """A body before the title or after it is the organization; what is left are the title's words, from `start`."""
+    body = bodies[0]
+    begin, end = body.span.start - sentence.start - start, body.span.end - sentence.start - start
+    if begin <= 0:
+        rest = re.match(rf"[{APOSTROPHE}]?s?\s+", words[end:])
+        cut = end + (rest.end() if rest else 0)
+        return body.span, words[cut:], start + cut
+    left = re.sub(r"[\s,]+(?:of|in|at|with|from|de|à la|du|de la|del)?\s*(?:the|la|le)?\s*$", "", words[:begin])
+    return body.span, left, start
+
+
+def with_role(person: Person, context: Context) -> Person:
+    """Head where the sentence says so, host where somebody speaks for the State, else other."""
+    if person.role == PersonRole.HEAD:
+        return person
+    sentence, phrases = person.sentence, context.phrases
+    begin, end = person.name.start - sentence.start, person.name.end - sentence.start
+    before, after = sentence.text[:begin], sentence.text[end:]
+    if found := phrases["people.led_by"].search(before):
+        return replace(person, role=PersonRole.HEAD, cue=sentence.place(*found.span()))
+    title_end = max((span.end for span in (person.title, person.department, person.organisation) if span), default=0)
+    rest_from = max(end, title_end - sentence.start)
+    if found := phrases["people.leads"].match(sentence.text[rest_from:]) or phrases["people.leads"].match(after):
+        return replace(person, role=PersonRole.HEAD, cue=Span(person.name.start, sentence.place(rest_from, rest_from).start + found.end()))
+    words = " ".join(filter(None, (person.text("title", context), person.text("organisation", context))))
+    is_of_body = person.organisation and any(overlap(person.organisation, body.span) for body in context.bodies)
+    if not is_of_body and phrases["people.of_state"].search(words) and not phrases["people.of_un"].search(words):
+        cue = phrases["people.welcoming"].search(before)
+        start = sentence.place(*cue.span()).start if cue else person.name.start
+        return replace(person, role=PersonRole.HOST, cue=Span(start, person.name.end))
+    return person
+
+
+def parts(context: Context, found: list[Person]) -> list[Part]:
+    return [part(person, context) for person in found]
+
+
+def part(person: Person, context: Context) -> Part:
+    confidence = Confidence.CERTAIN if person.addressed or person.cue else Confidence.LIKELY
+    values = {}
+    for name in ("name", "title", "department", "organisation"):
+        if span := getattr(person, name):
+            values[name] = value(span.of(context.layout.text), span, rule=f"people.{name}", confidence=confidence)
+    if person.rank and person.title:
+        spans = sorted((person.rank, person.title))
+        words = ", ".join(span.of(context.layout.text) for span in (person.rank, person.title))
+        values["title"] = value(words, *spans, rule="people.title", confidence=confidence)
+    spans = [person.cue] if person.cue else []
+    values["role"] = value(person.role.value, *spans, rule="people.role", confidence=confidence)
+    if "organisation" not in values and person.role == PersonRole.HOST:
+        values["organisation"] = value("", rule="people.host", confidence=Confidence.CHECK)
+    return Part("person", values)

@@ -1,0 +1,34 @@
+"""Where the name of a person can stand: words with capital letters, or what follows a form of address."""
+
+import re
+from collections.abc import Iterator
+
+from visits.ingest.phrases import Phrases
+from visits.ingest.proposal import Span
+
+APOSTROPHE = "'’ʼ"
+CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽА-ЯЁ"
+WORD = rf"[{CAPITAL}][\w{APOSTROPHE}]*(?:-[\w{APOSTROPHE}]+)*"
+INITIAL = rf"[{CAPITAL}]\."
+PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|des|la|le|van|von|der|den|ten|ter|al|el|bin|bint|ibn|abu|ben|ould|mint|y|e|zu)"
+LATIN = re.compile(rf"(?<![\w{APOSTROPHE}.-])(?:{WORD}|{INITIAL})(?:\s(?:{PARTICLE}\s)*(?:{WORD}|{INITIAL})){{1,4}}(?![\w])")
+
+
+def names_in(text: str, phrases: Phrases) -> Iterator[Span]:
+    """Places of what may be the name of a person."""
+    if phrases.code in ("ar", "zh-hans"):
+        for match in phrases["people.name"].finditer(text):
+            yield Span(*match.span("name"))
+        return
+    for match in LATIN.finditer(text):
+        start, end = match.span()
+        # A form of address or a title begins with a capital letter as well.
+        if lead := phrases["people.not_of_name"].match(match.group()):
+            start += lead.end()
+        words = text[start:end]
+        if tail := phrases["people.not_at_end"].search(words):
+            words = words[: tail.start()]
+        words = re.sub(rf"[{APOSTROPHE}]s$", "", words.strip())
+        is_name = len(words.split()) > 1 or (words and phrases["people.address"].search(text[:start]))
+        if is_name and not phrases["people.no_name"].search(words):
+            yield Span(start, start + len(words))

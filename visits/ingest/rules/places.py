@@ -1,0 +1,130 @@
+"""Which State was visited. Neighbours, earlier visits, conflict zones and where somebody comes from are not."""
+
+import re
+from collections import Counter, defaultdict
+from dataclasses import dataclass, field
+
+from django.utils.translation import gettext as _
+
+from visits.ingest.context import Context, Named
+from visits.ingest.layout import Role
+from visits.ingest.proposal import Confidence, Value
+
+# What a mention of a State counts for.
+MENTIONED, IN_TITLE, IN_FIRST, SAID_VISITED = 1, 3, 2, 8
+# Sentences of the body that a release takes to say what it is about.
+FIRST_SENTENCES = 3
+
+
+@dataclass
+class Candidate:
+    """A State that may have been visited. `visited` are the mentions that say so."""
+
+    key: str
+    score: float = 0
+    visited: list[Named] = field(default_factory=list)
+
+
+def candidates(context: Context) -> list[Candidate]:
+    """States by how much the text speaks for a visit to them, the best first."""
+    found: dict[str, Candidate] = {}
+    earlier: Named | None = None
+    for mention in context.countries:
+        candidate = found.setdefault(mention.key, Candidate(mention.key))
+        is_next = earlier is not None and follows(earlier, mention, context)
+        if says_visited(mention, context) or (is_next and earlier in found[earlier.key].visited):
+            candidate.visited.append(mention)
+            candidate.score += SAID_VISITED
+        if not is_beside(mention, context):
+            candidate.score += MENTIONED + IN_TITLE * (mention.sentence.role is Role.TITLE)
+            candidate.score += IN_FIRST * (0 < mention.sentence.number <= FIRST_SENTENCES)
+        earlier = mention
+    return sorted(found.values(), key=lambda one: -one.score)
+
+
+def says_visited(mention: Named, context: Context) -> bool:
+    """Whether what stands around the name says that this State was visited, now and not before."""
+    sentence, phrases = mention.sentence, context.phrases
+    before = sentence.text[: mention.span.start - sentence.start]
+    after = sentence.text[mention.span.end - sentence.start :]
+    lead = phrases["places.style"].sub("", before)
+    if not (phrases["places.visited"].search(lead) or phrases["places.visited_after"].match(after)):
+        return False
+    return not (phrases["places.not_now"].search(sentence.text) or phrases["when.earlier"].search(clause(before)))
+
+
+def clause(before: str) -> str:
+    """The part of a sentence that leads up to a place."""
+    return re.split(r"[;:]|, (?=which|that|who)", before)[-1]
+
+
+def follows(earlier: Named, mention: Named, context: Context) -> bool:
+    """Whether two States stand beside each other in a list."""
+    if earlier.sentence is not mention.sentence:
+        return False
+    between = context.layout.text[earlier.span.end : mention.span.start]
+    return bool(re.fullmatch(rf"[,،、]?\s*(?:(?:{context.phrases.between})\s*)?", between, re.IGNORECASE)) or bool(
+        context.phrases["places.listed"].fullmatch(between)
+    )
+
+
+def is_beside(mention: Named, context: Context) -> bool:
+    """Whether the State is named for its border, as a place that people come from, or as a conflict zone."""
+    before = mention.sentence.text[: mention.span.start - mention.sentence.start]
+    return bool(context.phrases["places.beside"].search(context.phrases["places.style"].sub("", before)))
+
+
+def visited(context: Context) -> list[tuple[Value, list[Named]]]:
+    """The States visited, each with the mentions that say so: several only where each is said to have been visited
+    at dates of its own, or in one list."""
+    found = candidates(context)
+    said = [one for one in found if one.visited]
+    if not said:
+        return [unsaid(found, context)] if found and is_about_a_visit(context) else []
+    tour = on_tour(said, context)
+    chosen = tour if len(tour) > 1 else said[:1]
+    confidence = Confidence.CERTAIN
+    if len(tour) < 2 and len(said) > 1 and said[1].score >= said[0].score:
+        confidence = Confidence.CHECK
+        names = " / ".join(context.vocabulary.names[one.key] for one in said[:2])
+        question = _("The text speaks of visits to several States (%(names)s). Check which of them it tells of.")
+        context.ask("several_states", question % {"names": names}, field="country", span=said[1].visited[0].span)
+    return [(value_of(one, confidence), one.visited) for one in chosen]
+
+
+def on_tour(said: list[Candidate], context: Context) -> list[Candidate]:
+    """The States of a mission to several, in the order of the text."""
+    by_sentence = defaultdict(list)
+    for one in said:
+        for mention in one.visited:
+            by_sentence[mention.sentence].append(one.key)
+    listed = {key for keys in by_sentence.values() if len(set(keys)) > 1 for key in keys}
+    dated = Counter()
+    with_days = {date.sentence for date in context.dates if date.period.has_days}
+    for one in said:
+        dated[one.key] = sum(mention.sentence in with_days for mention in one.visited)
+    chosen = [one for one in said if one.key in listed or dated[one.key]]
+    return sorted(chosen, key=lambda one: one.visited[0].span) if len(chosen) > 1 else []
+
+
+def value_of(candidate: Candidate, confidence: Confidence) -> Value:
+    # Words of the account say more than a heading.
+    mention = next((one for one in candidate.visited if one.sentence.role is Role.BODY), candidate.visited[0])
+    return Value(candidate.key, (mention.span,), "places.visited", confidence)
+
+
+def unsaid(found: list[Candidate], context: Context) -> tuple[Value, list[Named]]:
+    best = found[0]
+    mention = next(one for one in context.countries if one.key == best.key)
+    sure = len(found) == 1 or best.score > 2 * found[1].score
+    return Value(best.key, (mention.span,), "places.most_named", Confidence.LIKELY if sure else Confidence.CHECK), []
+
+
+def is_about_a_visit(context: Context) -> bool:
+    """Whether some sentence says that the Executive Directorate, or a delegation, paid a visit."""
+    for sentence in context.sentences:
+        if context.says("visit.paid", sentence) and not context.says("places.not_now", sentence):
+            senders = any(body.key in ("CTED", "CTC") for body in context.within(context.bodies, sentence))
+            if senders or context.says("visit.visitors", sentence):
+                return True
+    return False

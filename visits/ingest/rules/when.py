@@ -1,0 +1,223 @@
+"""When the visit was: its dated parts, apart from earlier visits, publication and all else that has a date."""
+
+import re
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from visits.enums import Modality
+from visits.ingest.context import Context, Dated, Named, value
+from visits.ingest.layout import Role
+from visits.ingest.proposal import Confidence, Part, Span, Value
+
+from .calendar import Moment, Period, periods
+
+# What speaks for a date being that of the visit.
+IN_SENTENCE_OF_VISIT, NAMES_VISIT, NAMES_DELEGATION, HELD, HAS_LEAD = 4, 3, 2, 2, 1
+HAS_DAYS, IS_RANGE, IN_HEADING = 3, 2, 1
+BY_YEAR_ALONE, PER_SENTENCE = -4, -0.15
+ENOUGH = 4
+
+
+@dataclass(frozen=True)
+class Scored:
+    dated: Dated
+    score: float
+    modality: Modality
+
+    @property
+    def period(self) -> Period:
+        return self.dated.period
+
+
+def parts(context: Context, mentions: list[Named], published: Value | None, *, alone: bool) -> list[Part]:
+    """The dated parts of the visit to the State that `mentions` name. Of a tour (not `alone`), only dates beside it."""
+    scored = [one for dated in context.dates if (one := score(dated, context, mentions, alone=alone))]
+    if not alone:
+        sentences = {mention.sentence for mention in mentions}
+        beside = [one for one in scored if one.dated.sentence in sentences]
+        scored = nearest(beside, mentions) or scored
+    chosen = [*best(scored, Modality.VIRTUAL), *best(scored, Modality.UNKNOWN)]
+    found = [part(one, context, published) for one in chosen]
+    found = [one for one in found if one]
+    if not found:
+        undated(context)
+    return sorted(found, key=lambda one: str(one.get("start") or one.get("end")))
+
+
+def score(dated: Dated, context: Context, mentions: list[Named], *, alone: bool) -> Scored | None:
+    """How much speaks for this date being one of the visit; nothing for a date of something else."""
+    sentence, period, phrases = dated.sentence, dated.period, context.phrases
+    before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
+    lead = re.split(r"[;]|[,.] (?=and|but|which|that)", before)[-1]
+    if phrases["when.earlier"].search(lead) or phrases["when.earlier_after"].match(after):
+        return None
+    if phrases["when.other"].search(before) or phrases["when.other_after"].match(after):
+        return None
+    if is_dateline(dated, context) or (not period.has_days and not period.start.month):
+        return None
+    points = PER_SENTENCE * sentence.number
+    points += IN_SENTENCE_OF_VISIT * any(one.sentence is sentence for one in mentions)
+    points += NAMES_VISIT * bool(phrases["visit.noun"].search(sentence.text))
+    points += NAMES_DELEGATION * any(one.key == "CTED" for one in context.within(context.bodies, sentence))
+    points += HELD * bool(phrases["when.held"].search(sentence.text))
+    points += HAS_LEAD * bool(phrases["when.lead"].search(before))
+    points += HAS_DAYS * period.has_days + IS_RANGE * period.is_range
+    points += IN_HEADING * (sentence.role is not Role.BODY)
+    around = virtual_part(sentence.text, period)
+    modality = Modality.VIRTUAL if phrases["when.virtual"].search(around) else Modality.UNKNOWN
+    return Scored(dated, points, modality) if points >= ENOUGH else None
+
+
+def virtual_part(sentence: str, period: Period) -> str:
+    """The clause of a sentence that a date belongs to."""
+    begin = max((match.end() for match in re.finditer(r"[;:]|, (?:and|while|with|its|whose) ", sentence[: period.span.start])), default=0)
+    end = re.search(r"[;]|, (?:and|while|followed) ", sentence[period.span.end :])
+    return sentence[begin : period.span.end + end.start() if end else None]
+
+
+def nearest(scored: list[Scored], mentions: list[Named]) -> list[Scored]:
+    def distance(one: Scored) -> int:
+        gaps = [one.dated.span.start - mention.span.end for mention in mentions if mention.sentence is one.dated.sentence]
+        # What follows the name belongs to it rather than what stands before.
+        return min(gap if gap >= 0 else -2 * gap for gap in gaps)
+
+    return [min(scored, key=distance)] if scored else []
+
+
+def best(scored: list[Scored], modality: Modality) -> list[Scored]:
+    """The dates of the part of this modality: the one most spoken for, and what the same sentence adds to it."""
+    of_kind = sorted((one for one in scored if one.modality == modality), key=lambda one: -one.score)
+    if not of_kind:
+        return []
+    first = of_kind[0]
+    same = [
+        one
+        for one in of_kind[1:]
+        if one.dated.sentence is first.dated.sentence
+        and one.period.is_range
+        and first.period.is_range
+        and one.period.has_days == first.period.has_days
+    ]
+    return [first, *same]
+
+
+def is_dateline(dated: Dated, context: Context) -> bool:
+    """`NAIROBI, 21 June 2023 —` and `Posted on 7 October 2022` say when the text was published."""
+    sentence, period = dated.sentence, dated.period
+    if period.is_range or not period.has_days:
+        return False
+    before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
+    if context.phrases["document.published"].search(before):
+        return True
+    place = re.fullmatch(r"[\w .,/’'()،-]{0,60}[,،(]\s*(?:le |the |el |den )?|\W*", before)
+    words = re.match(r"\s*(?:года|г\.|م)?\s*(?:[-–—―|)]|:|$|،|\.$)", after)
+    return bool(place and words and sentence.paragraph <= FIRST_LINES)
+
+
+FIRST_LINES = 4
+
+
+def part(scored: Scored, context: Context, published: Value | None) -> Part | None:
+    """A segment from a date: each bound with its own passage, of what the text states and no more."""
+    dated = scored.dated
+    sentence, confidence = dated.sentence, Confidence.CERTAIN
+    period = dated.period
+    if not period.end.year:
+        year = year_near(period, published, context)
+        if not year:
+            question = _("The text says “%(date)s” without a year. Add the year.")
+            words = dated.span.of(context.layout.text)
+            context.ask("no_year", question % {"date": words}, model="segment", field="start", span=dated.span)
+            return None
+        period, confidence = period.in_year(year), Confidence.LIKELY
+    start, end = bounds(scored, period, context)
+    values = {}
+    if end is None:
+        values["start"] = bound(start, sentence, confidence)
+    elif start is None:
+        values["end"] = bound(end, sentence, confidence)
+    else:
+        values |= {"start": bound(start, sentence, confidence), "end": bound(end, sentence, confidence)}
+    return Part("segment", modality(scored, context) | {name: one for name, one in values.items() if one.value})
+
+
+def bounds(scored: Scored, period: Period, context: Context) -> tuple[Moment | None, Moment | None]:
+    """First and last day; of a single day that only ends or begins the visit, the other is left open."""
+    sentence = scored.dated.sentence
+    before, after = sentence.text[: scored.period.span.start], sentence.text[scored.period.span.end :]
+    if not period.is_range and period.has_days:
+        if context.phrases["when.ended"].search(before) or context.phrases["when.ended_after"].match(after):
+            return None, period.end
+        if context.phrases["when.began"].search(before):
+            return period.start, None
+        if lasting := context.says("when.lasting", sentence):
+            question = _("The text speaks of %(duration)s and gives one day, %(day)s. Say whether it is the first.")
+            words = {"duration": lasting[0], "day": scored.dated.span.of(context.layout.text)}
+            context.ask("one_day_of_several", question % words, model="segment", field="start", span=scored.dated.span)
+            return None, period.end
+    return period.start, period.end
+
+
+def bound(moment: Moment, sentence, confidence: Confidence) -> Value:
+    return Value(moment.partial, (sentence.place(*moment.span),), "when.period", confidence)
+
+
+def modality(scored: Scored, context: Context) -> dict[str, Value]:
+    if scored.modality == Modality.VIRTUAL:
+        found = context.says("when.virtual", scored.dated.sentence)
+        return {"modality": value(Modality.VIRTUAL.value, scored.dated.sentence.place(*found.span()), rule="when.virtual")}
+    for phrase in ("when.on_site_visit", "when.on_site", "when.went"):
+        for sentence in [scored.dated.sentence, *context.layout.body]:
+            if found := context.says(phrase, sentence):
+                stated = value(Modality.ON_SITE.value, sentence.place(*found.span()), rule=phrase)
+                # That the delegation went somewhere is told, that these dates are those of it follows.
+                inferred = value(True, rule=phrase)
+                return {"modality": stated} | ({} if phrase == "when.on_site_visit" else {"modality_inferred": inferred})
+    return {"modality": value(Modality.UNKNOWN.value, rule="when.modality")}
+
+
+def year_near(period: Period, published: Value | None, context: Context) -> int:
+    """The year of a date without one: that of publication, or else the one that the text gives beside it."""
+    if published and published.value:
+        year, month = int(published.value[:4]), int(published.value[5:7])
+        return year - (period.start.month > month + 1)
+    dated = [one.period.end for one in context.dates if one.period.end.year and one.period.has_days]
+    if context.known.get("year"):
+        return int(context.known["year"])
+    title = [one.period.end.year for one in context.dates if one.sentence.role is not Role.BODY and one.period.end.year]
+    return title[0] if title else dated[0].year if len({one.year for one in dated}) == 1 else 0
+
+
+def undated(context: Context) -> None:
+    """Ask for the dates, and say what the text has of them."""
+    for sentence in context.layout.body:
+        if found := context.says("when.relative", sentence):
+            question = _("The text says only “%(words)s”. Add the dates if another source gives them.")
+            span = sentence.place(*found.span())
+            return context.ask("relative_date", question % {"words": found[0]}, model="segment", field="start", span=span)
+    return context.ask("no_dates", _("No date of the visit was found. Add its dates."), model="segment", field="start")
+
+
+def published(context: Context) -> Value | None:
+    """The day the text was published: as its stamp, its dateline or its last line says, or as was known before."""
+    layout = context.layout
+    if stamp := layout.stamp:
+        words = stamp["date"]
+        found = [one for one in periods(words, context.phrases) if one.has_days and one.end.year]
+        if found:
+            begin = layout.stamp_start + stamp.start("date")
+            span = Span(begin, begin + len(words.rstrip()))
+            return Value(found[0].start.partial, (span,), "document.stamp")
+    for dated in context.dates:
+        if dated.period.end.year and is_dateline(dated, context):
+            return Value(dated.period.start.partial, (dated.span,), "document.dateline")
+    known = str(context.known.get("published_on") or "") or from_address(str(context.known.get("url") or ""))
+    return Value(known, (), "document.known", Confidence.LIKELY) if known else None
+
+
+def from_address(url: str) -> str:
+    """Addresses of news often hold the day: `/2018/06/02/` or `2011-12-06`."""
+    found = re.search(r"((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?!\d)", url)
+    return Moment(Span(0, 0), *map(int, found.groups())).partial if found else ""
+

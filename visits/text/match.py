@@ -1,0 +1,149 @@
+"""Names in running text: which of many known names stand where, the longest first.
+
+Names and text are compared by the stems of their words, so that case, accents, inflection (Russian), the article and
+prefixed conjunctions (Arabic), unsegmented characters (Chinese) and small words between do not hide a name.
+"""
+
+import re
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import NamedTuple
+
+from snowballstemmer import stemmer
+
+from .fold import words
+from .marks import WORD
+
+# Words that people leave out of a name, put in, or take one for the other.
+# fmt: off
+SMALL = frozenset({
+    "the", "of", "on", "for", "and", "in", "to", "a", "an", "de", "du", "des", "d", "la", "le", "les", "l", "et", "del",
+    "el", "los", "las", "y", "e", "и", "по", "в", "на", "с", "о", "об", "к",
+})
+# fmt: on
+SPELLINGS = {"organisation": "organization", "centre": "center", "programme": "program", "defence": "defense"}
+CYRILLIC = re.compile("[а-я]")
+ARABIC = re.compile("[\u0620-\u064a]")
+# And, with, for, like, then: one letter before the word.
+PREFIXES = re.compile("^[وبلكف](?=...)")
+# What may stand between two words of a name; more only where the name itself has it.
+JOINED = re.compile(r"[\s\-‐-―'’ʼ/&\"“”«»„`·.]*")
+PUNCTUATED = re.compile(r"[,;:()（）،、]")
+
+russian = stemmer("russian")
+
+
+class Token(NamedTuple):
+    """A word of a text: where it stands (code points), as written, and the stems it may be of."""
+
+    start: int
+    end: int
+    written: str
+    stems: tuple[str, ...]
+
+
+class Match(NamedTuple):
+    """A name found: where it stands (code points), and what it names."""
+
+    start: int
+    end: int
+    key: Hashable
+
+
+@lru_cache(maxsize=50_000)
+def stems(word: str) -> tuple[str, ...]:
+    """The stems that a written word may have; none for what is no word, such as a lone mark."""
+    found = [SPELLINGS.get(stem, stem) for stem in words(word)]
+    if len(found) != 1:
+        return tuple(found[:1])
+    (stem,) = found
+    if CYRILLIC.search(stem):
+        return (russian.stemWord(stem),)
+    if ARABIC.search(stem) and PREFIXES.match(stem):
+        return stem, *(words(PREFIXES.sub("", stem)) or ())
+    return (stem,)
+
+
+@lru_cache(maxsize=64)
+def tokens(text: str) -> tuple[Token, ...]:
+    """The words of a text in order, small ones left out."""
+    found = (Token(match.start(), match.end(), match.group(), stems(match.group())) for match in WORD.finditer(text))
+    return tuple(token for token in found if token.stems and token.stems[0] not in SMALL)
+
+
+@dataclass
+class Entry:
+    """A name at the end of its path. `first`: how its first word has to be written, if that matters."""
+
+    key: Hashable
+    is_code: bool
+    is_proper: bool
+    is_punctuated: bool
+    written: str
+
+    def fits(self, text: str, first: Token, last: Token, *, is_single: bool) -> bool:
+        if self.is_code and is_single:
+            return first.written == self.written
+        if self.is_proper and is_single and first.written[:1].islower():
+            return False
+        return self.is_punctuated or not PUNCTUATED.search(text, first.end, last.start)
+
+
+@dataclass
+class Node:
+    entries: list[Entry] = field(default_factory=list)
+    following: dict[str, "Node"] = field(default_factory=dict)
+
+
+class Matcher:
+    """Finds names of a vocabulary.
+
+    `names` are pairs of a name and what it names. Where a name has one word in capitals it is a code, found only as it
+    is written; where its first letter is one, `proper` names of one word are found only with a capital letter.
+    """
+
+    def __init__(self, names: Iterable[tuple[str, Hashable]], *, proper: bool = True):
+        self.root = Node()
+        for name, key in names:
+            self.add(name, key, proper=proper)
+
+    def add(self, name: str, key: Hashable, *, proper: bool) -> None:
+        path = tokens(name)
+        node = self.root
+        for token in path:
+            node = node.following.setdefault(token.stems[0], Node())
+        if not path or any(entry.key == key and entry.written == name for entry in node.entries):
+            return
+        is_code = len(path) == 1 and name.isupper() and len(name) > 1
+        is_proper = proper and name[:1].isupper()
+        node.entries.append(Entry(key, is_code, is_proper, bool(PUNCTUATED.search(name)), name))
+
+    def find(self, text: str) -> list[Match]:
+        """Every name in `text`, in order; of names that overlap the longest, or the first of equals."""
+        found, place, all_tokens = [], 0, tokens(text)
+        while place < len(all_tokens):
+            ends = [
+                (end, entry.key)
+                for end, node in self.walk(all_tokens, place)
+                for entry in node.entries
+                if entry.fits(text, all_tokens[place], all_tokens[end], is_single=end == place)
+            ]
+            if ends:
+                end, key = max(ends, key=lambda one: one[0])
+                found.append(Match(all_tokens[place].start, all_tokens[end].end, key))
+                place = end
+            place += 1
+        return found
+
+    def walk(self, path: tuple[Token, ...], place: int) -> Iterator[tuple[int, Node]]:
+        """Every way from a word on along known names: the place of the last word, and the node reached."""
+        ways = [(place, self.root)]
+        while ways:
+            at, node = ways.pop()
+            if at >= len(path):
+                continue
+            for stem in path[at].stems:
+                if following := node.following.get(stem):
+                    yield at, following
+                    ways.append((at + 1, following))
