@@ -269,6 +269,16 @@ class TookTooLong(Unreadable):
     )
 
 
+class RecordedAlready(RegisterError):
+    """Data: `name` of the file, `visit`."""
+
+    code = "recorded_already"
+    template = gettext_lazy(
+        "“%(name)s” tells of a visit that is recorded already, or of one of the same days: %(visit)s. Nothing was "
+        "created; upload the file in the admin to compare both."
+    )
+
+
 class InvalidParameters(RegisterError):
     """A query that names no list. Data: `problems`, a list of `Problem`."""
 
