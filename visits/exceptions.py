@@ -233,6 +233,14 @@ class ScannedPdf(Unreadable):
     )
 
 
+class BackwardsText(Unreadable):
+    code = "backwards_text"
+    template = gettext_lazy(
+        "“%(name)s” keeps its words in the order of the printed page, so that Arabic comes out backwards. Open it, "
+        "copy the text from there, and paste it."
+    )
+
+
 class DamagedFile(Unreadable):
     code = "damaged_file"
     template = gettext_lazy("“%(name)s” is damaged or incomplete. Download or save it once more.")

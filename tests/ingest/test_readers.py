@@ -6,6 +6,7 @@ import subprocess
 import time
 import unicodedata
 import zipfile
+from collections import Counter
 
 import pytest
 from django.conf import settings
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from visits.exceptions import Unreadable
 from visits.ingest import readers
 from visits.ingest.readers import isolation, text, worker
+from visits.ingest.readers import pdf as from_pdf
 from visits.ingest.readers.reading import MAX_BYTES, MAX_CHARACTERS, MEGABYTE
 
 from .files import docx, page, pdf, with_part
@@ -64,6 +66,9 @@ def test_a_text_is_read_as_its_record_quotes_it():
         ("\u200fقرار 1373\u200f (2001)\u202c", "قرار 1373 (2001)"),
         ("می\u200cخواهم a\u200d b", "می\u200cخواهم a b"),
         ("a\x07b\x1bc", "abc"),
+        ("ﬁnancing of oﬃcials", "financing of officials"),
+        ("\ufedf\ufea0\ufee8\ufe94", "لجنة"),
+        ("反恐执⾏局科⻓，⺠用", "反恐执行局科长，民用"),
     ],
 )
 def test_a_text_gets_the_form_it_is_stored_in(written, read):
@@ -208,7 +213,6 @@ def test_a_page_is_read_without_what_stands_around_its_article():
     assert reading.format == "html"
     assert reading.known == {
         "title": "Experts visit a country",
-        "language": "en",
         "url": "https://example.org/news/visit",
         "published_on": "2019-03-04",
     }
@@ -266,6 +270,41 @@ def test_lines_of_a_pdf_become_paragraphs_and_parted_words_whole():
         "The visit was a follow-up visit.",
     ]
     assert (reading.format, reading.title, reading.published_on) == ("pdf", "Experts visit a country", "")
+
+
+def test_a_language_is_told_from_the_words_where_the_rules_know_it():
+    assert readers.read("a.html", page(ARTICLE).encode()).language == ""
+    assert readers.read("a.html", page(ARTICLE).replace("en-US", "de-AT").encode()).language == "de"
+
+
+@pytest.mark.parametrize(
+    ("lines", "joined"),
+    [
+        (["acting for the Counter-", "Terrorism Committee"], "acting for the Counter-Terrorism Committee"),
+        (["反恐执行局 ( 执行局", ") 于 2019 年 9 月访问"], "反恐执行局(执行局)于2019年9月访问"),
+        (["a whole-of-", "society approach"], "a whole-of-society approach"),
+        (["The pro-", "gramme of the programme"], "The programme of the programme"),
+    ],
+)
+def test_lines_are_joined_as_their_script_asks(lines, joined):
+    known = Counter(word for line in lines for word in from_pdf.words_in(line))
+
+    assert from_pdf.joined(lines, known) == joined
+
+
+def test_what_a_browser_prints_at_the_edges_is_no_text():
+    data = pdf(["3/4/19, 7:35 PM", *PARAGRAPHS, "https://example.org/news/visit 1/1"])
+
+    assert readers.read("a.pdf", data).text == " ".join(PARAGRAPHS)
+
+
+def test_arabic_in_the_order_of_the_page_is_known_by_its_stops():
+    right = ["قام وفد بزيارة إلى", "البلد في عام 2018.", "وكانت الزيارة الأولى."]
+    seen = ["إلى بزيارة وفد قام", ".2018 عام في البلد", ".الأولى الزيارة وكانت"]
+
+    assert not from_pdf.is_backwards(right)
+    assert from_pdf.is_backwards(seen)
+    assert not from_pdf.is_backwards([".gitignore is a file", "of no concern"])
 
 
 def test_the_name_of_an_earlier_file_is_no_title():

@@ -10,7 +10,7 @@ from itertools import pairwise
 from pypdf import PageObject, PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError
 
-from visits.exceptions import DamagedFile, EncryptedFile, ScannedPdf, TooMuchText
+from visits.exceptions import BackwardsText, DamagedFile, EncryptedFile, ScannedPdf, TooMuchText
 from visits.text.fold import fold
 
 from .reading import MAX_CHARACTERS, Reading, language
@@ -27,16 +27,22 @@ PAGE_NUMBER = re.compile(
     rf"\W*(?:(?:{PAGE_WORD})\W*)?[0-9]{{1,4}}(?:\W*(?:/|of|de|sur|из|من)?\W*[0-9]{{1,4}})?\W*(?:页)?\W*", re.IGNORECASE
 )
 LONGEST_PAGE_NUMBER = 30
+LONGEST_WORD = 80
+# What browsers print at the edge: the time, or the address and the number of the page.
+PRINTED = re.compile(r"^[0-9]{1,4}[/.][0-9]{1,2}[/.][0-9]{2,4},? [0-9]{1,2}:[0-9]{2}\b|^\S+://\S+ [0-9]+/[0-9]+$")
+ARABIC = re.compile(r"[\u0600-\u06ff\ufb50-\ufdff\ufe70-\ufefc]")
+STOPS = ".،؛؟!"
 ENDS_SENTENCE = re.compile(r"[.!?:;…。！？：；؟۔][\"'”’»）)\]]*$")
 BULLET = re.compile(r"[•●▪■◦‣·–—*-]\s|\(?(?:[0-9]{1,2}|[a-zA-Z])[.)]\s")
-BROKEN_WORD = re.compile(r"([^\W\d_]+)[-‐\xad]$")
+BROKEN_WORD = re.compile(r"((?:[^\W\d_]+-)*[^\W\d_]+)[-‐\xad]$")
 # English writes these with a hyphen to what follows, at the end of a line too.
 HYPHENATED = {
-    "anti", "co", "counter", "cross", "evidence", "ex", "follow", "follow-up", "high", "inter", "law", "long", "multi",
+    "anti", "co", "counter", "cross", "evidence", "ex", "follow", "high", "inter", "law", "long", "multi",
     "non", "on", "post", "pre", "risk", "self", "short", "so", "socio", "sub", "three", "two", "well", "whole",
 }  # fmt: skip
 CJK = r"[\u2e80-\u9fff\uf900-\ufaff\uff00-\uffef]"
-BETWEEN_CJK = re.compile(rf"(?<={CJK}) (?={CJK})")
+# Left by changes of the font; Chinese is written without.
+BESIDE_CJK = re.compile(rf"(?<={CJK}) +| +(?={CJK})")
 OPENING = 5
 
 
@@ -61,7 +67,10 @@ def read(data: bytes) -> Reading:
     letters = sum(char.isalpha() for page in pages for line in page for char in line.text)
     if letters < LETTERS_OF_A_PAGE * len(pages):
         raise ScannedPdf()
-    blocks = paragraphs(without_edges(pages))
+    pages = without_edges(pages)
+    if is_backwards([line.text for page in pages for line in page]):
+        raise BackwardsText()
+    blocks = paragraphs(pages)
     return Reading(
         text=normalise("\n\n".join(blocks)),
         format="pdf",
@@ -120,24 +129,38 @@ def lines_of(page: PageObject) -> list[Line]:
 
 def without_edges(pages: list[list[Line]]) -> list[list[Line]]:
     """Pages without numbers, and without headers and footers: lines that stand at the same edge of most pages."""
+    pages = [peeled(page) for page in pages]
     edges = [{place for place in range(len(page)) if min(place, len(page) - 1 - place) < EDGE} for page in pages]
     seen = Counter(
         key for page, places in zip(pages, edges, strict=True) for key in {edge_key(page, place) for place in places}
     )
     least = max(2, len(pages) / 2)
     return [
-        [
-            line
-            for place, line in enumerate(page)
-            if place not in places or not (is_page_number(page, place) or seen[edge_key(page, place)] >= least)
-        ]
+        [line for place, line in enumerate(page) if place not in places or seen[edge_key(page, place)] < least]
         for page, places in zip(pages, edges, strict=True)
     ]
 
 
-def is_page_number(page: list[Line], place: int) -> bool:
-    text = page[place].text
-    return place in (0, len(page) - 1) and len(text) <= LONGEST_PAGE_NUMBER and bool(PAGE_NUMBER.fullmatch(text))
+def peeled(page: list[Line]) -> list[Line]:
+    """A page without its number and what browsers print, which come first or last."""
+    first, last = 0, len(page)
+    while first < last and is_about_page(page[first].text):
+        first += 1
+    while first < last and is_about_page(page[last - 1].text):
+        last -= 1
+    return page[first:last]
+
+
+def is_about_page(text: str) -> bool:
+    is_number = len(text) <= LONGEST_PAGE_NUMBER and PAGE_NUMBER.fullmatch(text)
+    return bool(is_number or PRINTED.search(text))
+
+
+def is_backwards(lines: list[str]) -> bool:
+    """Whether Arabic comes in the order in which it is seen from the left: its sentences then begin with their stop."""
+    arabic = [line for line in lines if 2 * len(ARABIC.findall(line)) > len(line)]
+    begins = sum(line[0] in STOPS for line in arabic)
+    return begins > 0 and begins >= sum(line[-1] in STOPS for line in arabic)
 
 
 def edge_key(page: list[Line], place: int) -> tuple[bool, str]:
@@ -162,9 +185,12 @@ def paragraphs(pages: list[list[Line]]) -> list[str]:
 
 
 def usual_leading(pages: list[list[Line]]) -> float:
-    """The distance of lines within paragraphs: the least that is about as frequent as any."""
+    """The distance of lines within paragraphs, in heights of their letters: the least about as frequent as any."""
     steps = Counter(
-        round(before.y - line.y, 1) for page in pages for before, line in pairwise(page) if before.y > line.y
+        round((before.y - line.y) / line.size, 1)
+        for page in pages
+        for before, line in pairwise(page)
+        if before.y > line.y and line.size
     )
     return min((step for step, count in steps.items() if 2 * count >= max(steps.values())), default=0)
 
@@ -174,7 +200,7 @@ def begins_page(before: Line, line: Line) -> bool:
 
 
 def begins_paragraph(before: Line, line: Line, leading: float, width: int) -> bool:
-    step = before.y - line.y
+    step = (before.y - line.y) / (line.size or 1)
     if BULLET.match(line.text) or differs(before.size, line.size):
         return True
     if step <= 0 or step > leading * 5:
@@ -199,10 +225,12 @@ def joined(lines: list[str], known: Counter) -> str:
     """The lines of a paragraph as one, words that were parted at their ends put together."""
     text = lines[0]
     for before, line in pairwise(lines):
-        broken = BROKEN_WORD.search(before)
-        is_one_word = broken and line[0].islower()
-        text = with_word(text, line, broken[1].lower(), known) if is_one_word else f"{text} {line}"
-    return BETWEEN_CJK.sub("", text)
+        broken = BROKEN_WORD.search(before[-LONGEST_WORD:])
+        if broken and line[0].islower():
+            text = with_word(text, line, broken[1].lower(), known)
+        else:
+            text += line if broken and line[0].isupper() else f" {line}"
+    return BESIDE_CJK.sub("", text)
 
 
 def with_word(text: str, line: str, first: str, known: Counter) -> str:
@@ -214,7 +242,7 @@ def with_word(text: str, line: str, first: str, known: Counter) -> str:
     elif known[whole] or known[hyphenated]:
         keeps_hyphen = known[hyphenated] > known[whole]
     else:
-        keeps_hyphen = first in HYPHENATED
+        keeps_hyphen = "-" in first or first in HYPHENATED
     return f"{text if keeps_hyphen else text[:-1]}{line}"
 
 

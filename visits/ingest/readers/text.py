@@ -29,6 +29,13 @@ NOT_SEEN = re.compile(
 # These shape letters, but only inside a word.
 JOINERS_OUTSIDE_WORDS = re.compile(r"(?<!\w)[\u200c\u200d]+|[\u200c\u200d]+(?!\w)")
 MOST_MARKS = 30
+# How printed pages write letters, and what is copied from them: ligatures, the shapes that Arabic letters
+# take, and the parts that Chinese characters are sorted by in place of the characters.
+SHAPES = re.compile(r"[\ufb00-\ufb06\ufb50-\ufdff\ufe70-\ufefc\u2f00-\u2fd5\u2e9f\u2ef3]+")
+RADICALS = str.maketrans(
+    "⺠⻅⻆⻉⻋⻓⻔⻘⻙⻚⻛⻜⻝⻢⻣⻤⻥⻦⻧⻨⻩⻪⻬⻮⻰⻳⻄⻁⻃⺁⺇⺟⻌",
+    "民见角贝车长门青韦页风飞食马骨鬼鱼鸟卤麦黄黾齐齿龙龟西虎覀厂几母辶",
+)
 EMPTY_LINES = re.compile(r"\n{3,}")
 
 
@@ -49,6 +56,7 @@ def normalise(text: str) -> str:
     text = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     text = PARAGRAPH_ENDS.sub("\n\n", LINE_ENDS.sub("\n", text))
     text = JOINERS_OUTSIDE_WORDS.sub("", NOT_SEEN.sub("", SPACES.sub(" ", text)))
+    text = SHAPES.sub(lambda shapes: unicodedata.normalize("NFKC", shapes[0]), text.translate(RADICALS))
     lines = (line.strip() for line in unicodedata.normalize("NFC", text).split("\n"))
     return EMPTY_LINES.sub("\n\n", "\n".join(lines)).strip()
 
