@@ -38,10 +38,22 @@ class Context:
         self.layout, self.vocabulary, self.known = layout, vocabulary, known
         self.phrases = layout.phrases
         self.questions: list[Question] = []
+        self.whole = self
 
     @cached_property
     def sentences(self) -> list[Sentence]:
         return self.layout.told
+
+    @property
+    def body(self) -> list[Sentence]:
+        return [one for one in self.sentences if one.role is not Role.TITLE]
+
+    def limited(self, sentences: list[Sentence]) -> "Context":
+        """The same text, with these sentences of it alone."""
+        limited = Context(self.layout, self.vocabulary, self.known)
+        limited.sentences, limited.whole = sentences, self
+        limited.questions = list(self.questions)
+        return limited
 
     @cached_property
     def bodies(self) -> list[Named]:

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext as _
 
 from visits.enums import DocumentKind
+from visits.text import dates
 
 from . import layout
 from .context import Context, Named, value
@@ -11,6 +12,8 @@ from .rules import bodies, engagements, findings, kinds, people, places, resolut
 from .vocabulary import Vocabulary
 
 MOST_OF_TITLE = 250
+# Releases follow within weeks, those on hybrid visits within months.
+LONGEST_TO_PUBLICATION = 300
 
 
 def extract(text: str, vocabulary: Vocabulary, known: dict | None = None) -> Extraction:
@@ -25,12 +28,27 @@ def extract(text: str, vocabulary: Vocabulary, known: dict | None = None) -> Ext
     if not states:
         context.ask("no_visit", _("The text tells of no visit to a State, so no draft was made of it."))
         return Extraction(document, (), tuple(context.questions), context.layout.truncated)
-    shared = list(context.questions)
-    proposals = []
-    for country, mentions in states:
-        context.questions = list(shared)
-        proposals.append(proposal(context, country, mentions, published, alone=len(states) == 1))
-    return Extraction(document, tuple(proposals), (), context.layout.truncated)
+    if len(states) == 1:
+        proposals = [proposal(context, *states[0], published, alone=True)]
+    else:
+        sections = places.sections(context, [country.value for country, _mentions in states])
+        proposals = [
+            proposal(context.limited(sections[country.value]), country, mentions, published, alone=False)
+            for country, mentions in states
+        ]
+    proposals = [one for one in proposals if not is_long_ago(one, published)]
+    if not proposals:
+        context.ask("no_visit", _("The visit that the text speaks of was long before, so no draft was made of it."))
+    return Extraction(document, tuple(proposals), tuple(() if proposals else context.questions), context.layout.truncated)
+
+
+def is_long_ago(found: Proposal, published: Value | None) -> bool:
+    """Whether a text published much later only looks back to the visit."""
+    days = [part.get("end") or part.get("start") for part in found.of("segment")]
+    last = max((day for day in days if day), default="")
+    if not (published and last):
+        return False
+    return (dates.first_day(published.value) - dates.last_day(last)).days > LONGEST_TO_PUBLICATION
 
 
 def proposal(context: Context, country: Value, mentions: list[Named], published: Value | None, *, alone: bool) -> Proposal:
@@ -39,12 +57,12 @@ def proposal(context: Context, country: Value, mentions: list[Named], published:
     aim = aim_of(context)
     parts = [
         edition(context, aim),
-        *when.parts(context, mentions, published, alone=alone),
+        *when.parts(context, country.value, mentions, published, alone=alone),
         *kinds.parts(context),
         *topics.parts(context),
         *resolutions.parts(context),
         *taking_part,
-        *people.parts(context, persons),
+        *people.parts(context, persons, country.value),
         *engagements.parts(context),
         *findings.parts(context, persons, aim),
     ]
@@ -75,7 +93,7 @@ def paragraphs(text: str) -> str:
 
 def aim_of(context: Context) -> Span | None:
     """The sentence that says what the visit set out to do."""
-    for sentence in context.layout.body:
+    for sentence in context.body:
         if context.says("edition.aim", sentence):
             return sentence.span
     return None
@@ -83,7 +101,7 @@ def aim_of(context: Context) -> Span | None:
 
 def mandate_of(context: Context) -> tuple[str, Span] | None:
     """On whose behalf: the name of the committee, and the words that say so."""
-    for sentence in context.layout.body:
+    for sentence in context.body:
         if found := context.says("edition.mandate", sentence):
             return found["whom"], sentence.place(*found.span())
     return None

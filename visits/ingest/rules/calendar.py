@@ -150,7 +150,7 @@ def written(match: re.Match) -> Period:
     if start is not end:
         if start.month == 0 or (start.day and end.day and start.year == 0):
             shared = replace(start, span=whole, month=start.month or end.month, year=start.year or end.year)
-            if shared.month > end.month and not start.year and end.year:
+            if shared.month > end.month > 0 and not start.year and end.year:
                 shared = replace(shared, year=end.year - 1)
             start = shared
         elif start.year == 0:

@@ -10,7 +10,8 @@ from dataclasses import dataclass, replace
 from visits.enums import PersonRole
 from visits.ingest.context import Context, Named, overlap, value
 from visits.ingest.layout import Sentence
-from visits.ingest.proposal import Confidence, Part, Span
+from visits.ingest.proposal import Confidence, Part, Span, Value
+from visits.ingest.sentences import WITH_ARTICLE
 
 from .people_names import APOSTROPHE, names_in
 
@@ -120,6 +121,13 @@ def titled(person: Person, start: int, end: int, context: Context) -> Person:
             break
     if "organisation" not in parts and bodies:
         parts["organisation"], words, start = of_body(bodies, words, start, sentence)
+    countries = context.within(context.countries, sentence)
+    for country in () if "organisation" in parts else countries:
+        lead = words[: max(0, country.span.start - sentence.start - start)]
+        if country.span.end == sentence.place(start, start + len(words)).end and (
+            cut := phrases["people.of_country"].search(lead)
+        ):
+            parts["organisation"], words = country.span, words[: cut.start()]
     if "organisation" not in parts and (owner := phrases["people.owner"].match(words)):
         parts["organisation"] = sentence.place(start, start + owner.end("owner"))
         start, words = start + owner.end(), words[owner.end() :]
@@ -163,11 +171,12 @@ def with_role(person: Person, context: Context) -> Person:
     return person
 
 
-def parts(context: Context, found: list[Person]) -> list[Part]:
-    return [part(person, context) for person in found]
+def parts(context: Context, found: list[Person], country: str) -> list[Part]:
+    """`country` is the State visited, which hosts speak for."""
+    return [part(person, context, country) for person in found]
 
 
-def part(person: Person, context: Context) -> Part:
+def part(person: Person, context: Context, country: str) -> Part:
     confidence = Confidence.CERTAIN if person.addressed or person.cue else Confidence.LIKELY
     values = {}
     for name in ("name", "title", "department", "organisation"):
@@ -179,6 +188,27 @@ def part(person: Person, context: Context) -> Part:
         values["title"] = value(words, *spans, rule="people.title", confidence=confidence)
     spans = [person.cue] if person.cue else []
     values["role"] = value(person.role.value, *spans, rule="people.role", confidence=confidence)
-    if "organisation" not in values and person.role == PersonRole.HOST:
-        values["organisation"] = value("", rule="people.host", confidence=Confidence.CHECK)
+    owner = organisation(person, context, country)
+    if owner:
+        values["organisation"] = owner
     return Part("person", values)
+
+
+def organisation(person: Person, context: Context, country: str) -> Value | None:
+    """The office that the text names; else the Government for those who speak for a State, and the Executive
+    Directorate for the head of its delegation."""
+    span = person.organisation
+    if span and not any(one.span.start == span.start for one in context.countries):
+        return None
+    if span or person.role == PersonRole.HOST:
+        key = next((one.key for one in context.countries if span and one.span.start == span.start), country)
+        name = f"Government of {called(key, context)}"
+        return value(name, *([span] if span else []), rule="people.government", confidence=Confidence.LIKELY)
+    if person.role == PersonRole.HEAD:
+        return value("CTED", rule="people.head", confidence=Confidence.LIKELY)
+    return None
+
+
+def called(key: str, context: Context) -> str:
+    name = context.vocabulary.names[key]
+    return f"the {name}" if key in WITH_ARTICLE else name

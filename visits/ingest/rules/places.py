@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from visits.ingest.context import Context, Named
-from visits.ingest.layout import Role
+from visits.ingest.layout import Role, Sentence
 from visits.ingest.proposal import Confidence, Value
 
 # What a mention of a State counts for.
@@ -121,10 +121,30 @@ def unsaid(found: list[Candidate], context: Context) -> tuple[Value, list[Named]
 
 
 def is_about_a_visit(context: Context) -> bool:
-    """Whether some sentence says that the Executive Directorate, or a delegation, paid a visit."""
+    """Whether some sentence says that the Executive Directorate, or a delegation, paid a visit, and the title does not
+    say that the text is about something else."""
+    title = context.layout.title
+    if title and context.says("places.something_else", title):
+        said = [one for one in context.within(context.countries, title) if says_visited(one, context)]
+        if not said and not context.says("places.visit_told", title):
+            return False
     for sentence in context.sentences:
         if context.says("visit.paid", sentence) and not context.says("places.not_now", sentence):
             senders = any(body.key in ("CTED", "CTC") for body in context.within(context.bodies, sentence))
             if senders or context.says("visit.visitors", sentence):
                 return True
     return False
+
+
+def sections(context: Context, keys: list[str]) -> dict[str, list[Sentence]]:
+    """The sentences that tell of each State of a tour: its own, from where it is first named to where another is, and
+    those that tell of all."""
+    own, shared, current = {key: [] for key in keys}, [], None
+    for sentence in context.sentences:
+        named = {mention.key for mention in context.within(context.countries, sentence)} & own.keys()
+        if sentence.role is Role.TITLE or len(named) > 1:
+            shared.append(sentence)
+            continue
+        current = named.pop() if named else current
+        (own[current] if current else shared).append(sentence)
+    return {key: sorted([*shared, *sentences], key=lambda one: one.span) for key, sentences in own.items()}

@@ -27,7 +27,9 @@ def named(sentence: Sentence, context: Context) -> list[Named]:
     """Topics in a sentence, by the vocabulary's names and by other words for them; of those that overlap the longest."""
     found = list(context.within(context.topics, sentence))
     for slug, pattern in context.phrases.group("topics"):
-        found += [Named(sentence, sentence.place(*match.span()), slug) for match in pattern.finditer(sentence.text)]
+        for match in pattern.finditer(sentence.text):
+            blank = len(match.group()) - len(match.group().lstrip())
+            found.append(Named(sentence, sentence.place(match.start() + blank, match.end()), slug))
     found.sort(key=lambda one: one.span.start - one.span.end)
     kept: list[Named] = []
     for one in found:
@@ -53,10 +55,11 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
             for name in names:
                 if is_reached(name, span, sentence, context):
                     yield name, own_role(role, name, sentence, context), span
-            break
-        else:
-            continue
-        break
+            return
+    # A list of topics is what the talks were about, whatever the words around it.
+    certain = [name for name in names if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
+    if len({name.key for name in certain}) >= ENOUGH:
+        yield from ((name, TopicRole.FOCUS, None) for name in names)
 
 
 def is_reached(name: Named, cue: Span, sentence: Sentence, context: Context) -> bool:
@@ -76,7 +79,7 @@ def own_role(role: TopicRole, name: Named, sentence: Sentence, context: Context)
 
 
 def part(name: Named, role: TopicRole, cue: Span | None) -> Part:
-    confidence = Confidence.LIKELY if role == TopicRole.MENTIONED else Confidence.CERTAIN
+    confidence = Confidence.CERTAIN if cue and role != TopicRole.MENTIONED else Confidence.LIKELY
     return Part(
         "focus",
         {

@@ -13,7 +13,7 @@ from visits.ingest.proposal import Confidence, Part, Span, Value
 from .calendar import Moment, Period, periods
 
 # What speaks for a date being that of the visit.
-IN_SENTENCE_OF_VISIT, NAMES_VISIT, NAMES_DELEGATION, HELD, HAS_LEAD = 4, 3, 2, 2, 1
+IN_SENTENCE_OF_VISIT, NAMES_STATE, NAMES_VISIT, NAMES_DELEGATION, HELD, HAS_LEAD = 4, 1, 3, 2, 2, 1
 HAS_DAYS, IS_RANGE, IN_HEADING = 3, 2, 1
 BY_YEAR_ALONE, PER_SENTENCE = -4, -0.15
 ENOUGH = 4
@@ -30,9 +30,9 @@ class Scored:
         return self.dated.period
 
 
-def parts(context: Context, mentions: list[Named], published: Value | None, *, alone: bool) -> list[Part]:
+def parts(context: Context, state: str, mentions: list[Named], published: Value | None, *, alone: bool) -> list[Part]:
     """The dated parts of the visit to the State that `mentions` name. Of a tour (not `alone`), only dates beside it."""
-    scored = [one for dated in context.dates if (one := score(dated, context, mentions, alone=alone))]
+    scored = [one for dated in context.dates if (one := score(dated, context, mentions, state))]
     if not alone:
         sentences = {mention.sentence for mention in mentions}
         beside = [one for one in scored if one.dated.sentence in sentences]
@@ -40,12 +40,14 @@ def parts(context: Context, mentions: list[Named], published: Value | None, *, a
     chosen = [*best(scored, Modality.VIRTUAL), *best(scored, Modality.UNKNOWN)]
     found = [part(one, context, published) for one in chosen]
     found = [one for one in found if one]
+    if not found and (today := on_the_day(context, published)):
+        found = [today]
     if not found:
         undated(context)
     return sorted(found, key=lambda one: str(one.get("start") or one.get("end")))
 
 
-def score(dated: Dated, context: Context, mentions: list[Named], *, alone: bool) -> Scored | None:
+def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> Scored | None:
     """How much speaks for this date being one of the visit; nothing for a date of something else."""
     sentence, period, phrases = dated.sentence, dated.period, context.phrases
     before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
@@ -58,6 +60,7 @@ def score(dated: Dated, context: Context, mentions: list[Named], *, alone: bool)
         return None
     points = PER_SENTENCE * sentence.number
     points += IN_SENTENCE_OF_VISIT * any(one.sentence is sentence for one in mentions)
+    points += NAMES_STATE * any(one.key == state for one in context.within(context.countries, sentence))
     points += NAMES_VISIT * bool(phrases["visit.noun"].search(sentence.text))
     points += NAMES_DELEGATION * any(one.key == "CTED" for one in context.within(context.bodies, sentence))
     points += HELD * bool(phrases["when.held"].search(sentence.text))
@@ -124,7 +127,7 @@ def part(scored: Scored, context: Context, published: Value | None) -> Part | No
     sentence, confidence = dated.sentence, Confidence.CERTAIN
     period = dated.period
     if not period.end.year:
-        year = year_near(period, published, context)
+        year = year_near(period, dated.span, published, context)
         if not year:
             question = _("The text says “%(date)s” without a year. Add the year.")
             words = dated.span.of(context.layout.text)
@@ -168,7 +171,7 @@ def modality(scored: Scored, context: Context) -> dict[str, Value]:
         found = context.says("when.virtual", scored.dated.sentence)
         return {"modality": value(Modality.VIRTUAL.value, scored.dated.sentence.place(*found.span()), rule="when.virtual")}
     for phrase in ("when.on_site_visit", "when.on_site", "when.went"):
-        for sentence in [scored.dated.sentence, *context.layout.body]:
+        for sentence in [scored.dated.sentence, *context.body]:
             if found := context.says(phrase, sentence):
                 stated = value(Modality.ON_SITE.value, sentence.place(*found.span()), rule=phrase)
                 # That the delegation went somewhere is told, that these dates are those of it follows.
@@ -177,21 +180,33 @@ def modality(scored: Scored, context: Context) -> dict[str, Value]:
     return {"modality": value(Modality.UNKNOWN.value, rule="when.modality")}
 
 
-def year_near(period: Period, published: Value | None, context: Context) -> int:
-    """The year of a date without one: that of publication, or else the one that the text gives beside it."""
+def on_the_day(context: Context, published: Value | None) -> Part | None:
+    """`concluded today a three-day mission`, in a text that says when it was published."""
+    for sentence in context.body if published and published.spans else ():
+        today = context.says("when.today", sentence)
+        if today and context.says("visit.noun", sentence):
+            spans = (sentence.place(*today.span()), *published.spans)
+            day = Value(published.value, spans, "when.today", Confidence.LIKELY)
+            began = context.phrases["when.began"].search(sentence.text)
+            return Part("segment", {"modality": value(Modality.UNKNOWN.value, rule="when.modality"), ("start" if began else "end"): day})
+    return None
+
+
+def year_near(period: Period, span: Span, published: Value | None, context: Context) -> int:
+    """The year of a date without one: that of publication, or else that of the date before it."""
     if published and published.value:
         year, month = int(published.value[:4]), int(published.value[5:7])
         return year - (period.start.month > month + 1)
-    dated = [one.period.end for one in context.dates if one.period.end.year and one.period.has_days]
     if context.known.get("year"):
         return int(context.known["year"])
-    title = [one.period.end.year for one in context.dates if one.sentence.role is not Role.BODY and one.period.end.year]
-    return title[0] if title else dated[0].year if len({one.year for one in dated}) == 1 else 0
+    years = [one for one in context.whole.dates if one.period.end.year and (one.period.has_days or one.sentence.role is Role.TITLE)]
+    before = [one for one in years if one.span.start < span.start]
+    return (before[-1:] or years[:1])[0].period.end.year if years else 0
 
 
 def undated(context: Context) -> None:
     """Ask for the dates, and say what the text has of them."""
-    for sentence in context.layout.body:
+    for sentence in context.body:
         if found := context.says("when.relative", sentence):
             question = _("The text says only “%(words)s”. Add the dates if another source gives them.")
             span = sentence.place(*found.span())
