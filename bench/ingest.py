@@ -220,19 +220,11 @@ def prepare() -> None:
     connection.settings_dict["NAME"] = str(made)
 
 
-def reader() -> Callable[[str, bytes], list[dict]]:
-    """The ingestion as `score` wants it, on the vocabularies of the database."""
-    from visits.ingest import asjson, extract, vocabulary
-    from visits.models import Body
+def read(name: str, data: bytes) -> list[dict]:
+    """What `manage.py ingest --json` says of a file."""
+    from visits.ingest import batch
 
-    words = vocabulary.load()
-    acronyms = dict(Body.objects.values_list("slug", "acronym"))
-
-    def read(name: str, data: bytes) -> list[dict]:
-        text = data.decode().strip()
-        return asjson.objects(name, text, extract.extract(text, words, {}), acronyms)
-
-    return read
+    return batch.objects_of(name, *batch.read_and_propose(name, data))
 
 
 def main() -> None:
@@ -244,7 +236,10 @@ def main() -> None:
     if not any(options.folder.glob("*.json")):
         parser.error(f"there is no label NNN.json in {options.folder}")
     prepare()
-    result = score(options.folder, reader())
+    from visits.ingest import vocabulary
+
+    vocabulary.load()
+    result = score(options.folder, read)
     if options.json:
         print(json.dumps(result.as_object(), ensure_ascii=False))
     else:

@@ -22,7 +22,7 @@ def lint_imports(folder: Path) -> subprocess.CompletedProcess:
 
 
 def broken(result: subprocess.CompletedProcess) -> list[str]:
-    return [line.removesuffix(" BROKEN") for line in result.stdout.splitlines() if line.endswith(" BROKEN")]
+    return [line.partition(" BROKEN")[0] for line in result.stdout.splitlines() if " BROKEN" in line]
 
 
 def imports_of(path: Path, package: Path) -> set[str]:

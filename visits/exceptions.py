@@ -165,6 +165,128 @@ class BadTable(RegisterError):
         return "\n".join([_("The table does not fit; nothing was written."), *map(str, self.data["faults"])])
 
 
+class Unreadable(RegisterError):
+    """A file that no text can be taken from. Data: `name`, what it is called."""
+
+    code = "unreadable"
+    template = gettext_lazy(
+        "“%(name)s” could not be read because of a mistake in this program. Paste its text instead, and tell whoever "
+        "runs the register."
+    )
+
+
+class EmptyFile(Unreadable):
+    code = "empty_file"
+    template = gettext_lazy("“%(name)s” is empty. Choose the file that holds the release.")
+
+
+class NoText(Unreadable):
+    code = "no_text"
+    template = gettext_lazy(
+        "There is no text in “%(name)s”. Open it where it comes from, select the text there, and paste it."
+    )
+
+
+class NoFile(Unreadable):
+    """Data: `reason`, what the system says."""
+
+    code = "no_file"
+    template = gettext_lazy("“%(name)s” cannot be opened (%(reason)s). Check its name and whether you may read it.")
+
+
+class FileTooLarge(Unreadable):
+    """Data: `limit`, megabytes that a file may have."""
+
+    code = "file_too_large"
+    template = gettext_lazy(
+        "“%(name)s” is larger than %(limit)s MB. Save it without its pictures, or paste the text of the release."
+    )
+
+
+class TooMuchInside(Unreadable):
+    code = "too_much_inside"
+    template = gettext_lazy(
+        "“%(name)s” holds far more than a release does, so it was not opened. Save it without its pictures, or paste "
+        "the text of the release."
+    )
+
+
+class TooMuchText(Unreadable):
+    """Data: `limit`, characters that a text may have."""
+
+    code = "too_much_text"
+    template = gettext_lazy(
+        "“%(name)s” has more than %(limit)s characters, which no release has. Paste the part that tells of the visit."
+    )
+
+
+class EncryptedFile(Unreadable):
+    code = "encrypted_file"
+    template = gettext_lazy("“%(name)s” is protected by a password. Save a copy of it without one.")
+
+
+class ScannedPdf(Unreadable):
+    code = "scanned_pdf"
+    template = gettext_lazy(
+        "There is no text in “%(name)s”, at most pictures of it: it was probably scanned. Run a text recognition on "
+        "it, or paste the text."
+    )
+
+
+class BackwardsText(Unreadable):
+    code = "backwards_text"
+    template = gettext_lazy(
+        "“%(name)s” keeps its words in the order of the printed page, so that Arabic comes out backwards. Open it, "
+        "copy the text from there, and paste it."
+    )
+
+
+class DamagedFile(Unreadable):
+    code = "damaged_file"
+    template = gettext_lazy("“%(name)s” is damaged or incomplete. Download or save it once more.")
+
+
+class WrongEncoding(Unreadable):
+    code = "wrong_encoding"
+    template = gettext_lazy(
+        "It cannot be told for certain in which encoding the text of “%(name)s” is, or it is no text at all. Save it "
+        "as UTF-8, or paste the text."
+    )
+
+
+class UnknownFormat(Unreadable):
+    code = "unknown_format"
+    template = gettext_lazy(
+        "“%(name)s” is in a format that is not read here. Save it as PDF, DOCX, HTML or plain text, or paste the text."
+    )
+
+
+class LoginPage(Unreadable):
+    code = "login_page"
+    template = gettext_lazy(
+        "“%(name)s” is a page that asks for a password, not the release behind it. Sign in, then save the page itself."
+    )
+
+
+class TookTooLong(Unreadable):
+    """Data: `limit`, seconds that reading may take."""
+
+    code = "took_too_long"
+    template = gettext_lazy(
+        "Reading “%(name)s” was given up after %(limit)s seconds. Paste the text of the release instead."
+    )
+
+
+class RecordedAlready(RegisterError):
+    """Data: `name` of the file, `visit`."""
+
+    code = "recorded_already"
+    template = gettext_lazy(
+        "“%(name)s” tells of a visit that is recorded already, or of one of the same days: %(visit)s. Nothing was "
+        "created; upload the file in the admin to compare both."
+    )
+
+
 class InvalidParameters(RegisterError):
     """A query that names no list. Data: `problems`, a list of `Problem`."""
 
@@ -182,3 +304,28 @@ class Withdrawn(RegisterError):
 
     code = "withdrawn"
     template = gettext_lazy("The record of this visit has been withdrawn.")
+
+
+class UnfitProposal(RegisterError):
+    """What was read out of a document, or put in its place, is nothing that the register can hold.
+
+    Data: `part`, `field` (both in words), `problem`, a full sentence.
+    """
+
+    code = "unfit_proposal"
+    template = gettext_lazy("%(part)s, %(field)s: %(problem)s")
+
+
+class NothingNew(RegisterError):
+    """Data: `visit`."""
+
+    code = "nothing_new"
+    template = gettext_lazy(
+        "The record of %(visit)s holds everything already that was accepted here, with its passages. Leave it as it "
+        "is, or change something first."
+    )
+
+
+class NothingAccepted(RegisterError):
+    code = "nothing_accepted"
+    template = gettext_lazy("No draft is ticked, so none was created. Tick those that you want.")

@@ -40,7 +40,7 @@
 
 // What was typed is not lost by a click on a link: the browser asks first.
 (() => {
-  const form = document.querySelector("#content-main > form[method=post]");
+  const form = document.querySelector("#content-main > form[method=post], form[data-review]");
   if (!form) return;
   let unsaved = Boolean(document.querySelector(".errornote"));
   const touch = () => { unsaved = true; };

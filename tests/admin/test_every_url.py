@@ -99,6 +99,8 @@ visits_region_history                   302/302        200/200        200/200   
 visits_region_delete                    302/302        403/403        403/403        403/403        200/200
 visits_region_change                    302/302        200/403        200/403        200/409        200/409
 /admin/visits/region/{object_id}/       302/302        302/302        302/302        302/302        302/302
+visits_document_read                    302/302        200/200        200/200        200/200        200/200
+visits_document_review                  302/302        200/409        200/409        200/409        200/409
 visits_document_changelist              302/302        200/200        200/200        200/200        200/200
 visits_document_add                     302/302        200/200        200/200        200/200        200/200
 visits_document_history                 302/302        200/200        200/200        200/200        200/200
@@ -207,7 +209,7 @@ class Examples:
         _, _, _, model, _, last, step, *_ = (route.text + "///").split("/")
         if model == "translation":
             return self.translations[TRANSLATION_FOR[step]].visit_id
-        if parameter == "pk":
+        if parameter == "pk" and model == "edition":
             return self.editions[STATE_FOR[Verb(last)]].pk
         return self.objects[model].pk
 

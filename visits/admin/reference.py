@@ -13,6 +13,7 @@ from visits.models.document import digest
 
 from .base import RecordAdmin
 from .conflicts import VersionedForm
+from .ingest import Ingesting
 from .merging import MergingAdmin
 
 
@@ -170,7 +171,7 @@ def stands(evidence: Evidence, text: str) -> bool:
 
 
 @admin.register(Document)
-class DocumentAdmin(RecordAdmin):
+class DocumentAdmin(Ingesting, RecordAdmin):
     """Sources. The text of one that a fixed edition rests on is only shown."""
 
     form = DocumentForm

@@ -74,7 +74,7 @@ def visit(proposal: Proposal, acronyms: Mapping[str, str]) -> dict:
     focuses = [fields(part, FOCUS) for part in proposal.of("focus")]
     return {
         "country": plain(proposal.country),
-        "title": proposal.edition.get("title"),
+        "title": text_of(proposal.edition, "title"),
         "start": main["start"],
         "end": main["end"],
         "segments": segments,
@@ -91,8 +91,8 @@ def visit(proposal: Proposal, acronyms: Mapping[str, str]) -> dict:
             for part in proposal.of("engagement")
         ],
         "findings": [finding(part) for part in proposal.of("finding")],
-        "aim": proposal.edition.get("aim"),
-        "mandate": proposal.edition.get("mandate"),
+        "aim": text_of(proposal.edition, "aim"),
+        "mandate": text_of(proposal.edition, "mandate"),
     }
 
 
@@ -108,6 +108,10 @@ def finding(part: Part) -> dict:
 
 def fields(part: Part, names: tuple[str, ...]) -> dict:
     return {name: "" if (value := part.get(name)) is None else value for name in names}
+
+
+def text_of(part: Part, name: str) -> str:
+    return plain(part.values.get(name))
 
 
 def plain(value: Value | None) -> str:

@@ -28,7 +28,7 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True)
 class Value:
-    """One value of one field. `spans` is empty for what follows from other values; `rule` names the rule that read it."""
+    """One value of one field. `spans` is empty for what follows from other values; `rule` is the one that read it."""
 
     value: str | int | bool | None
     spans: tuple[Span, ...] = ()
