@@ -39,7 +39,9 @@ def extract(text: str, vocabulary: Vocabulary, known: dict | None = None) -> Ext
     proposals = [one for one in proposals if not is_long_ago(one, published)]
     if not proposals:
         context.ask("no_visit", _("The visit that the text speaks of was long before, so no draft was made of it."))
-    return Extraction(document, tuple(proposals), tuple(() if proposals else context.questions), context.layout.truncated)
+    return Extraction(
+        document, tuple(proposals), tuple(() if proposals else context.questions), context.layout.truncated
+    )
 
 
 def is_long_ago(found: Proposal, published: Value | None) -> bool:
@@ -51,7 +53,9 @@ def is_long_ago(found: Proposal, published: Value | None) -> bool:
     return (dates.first_day(published.value) - dates.last_day(last)).days > LONGEST_TO_PUBLICATION
 
 
-def proposal(context: Context, country: Value, mentions: list[Named], published: Value | None, *, alone: bool) -> Proposal:
+def proposal(
+    context: Context, country: Value, mentions: list[Named], published: Value | None, *, alone: bool
+) -> Proposal:
     persons = people.people(context)
     taking_part, mentioned = bodies.parts(context)
     aim = aim_of(context)
@@ -130,7 +134,9 @@ def of_document(context: Context, published: Value | None) -> dict[str, Value]:
 def ask_for_what_is_missing(context: Context, parts: list[Part]) -> None:
     models = {part.model for part in parts}
     missing = {
-        "kind": _("The text does not say what kind of visit it was. Leave the kind open, or add it from another source."),
+        "kind": _(
+            "The text does not say what kind of visit it was. Leave the kind open, or add it from another source."
+        ),
         "resolutionlink": _("The text names no resolution that the visit was about."),
         "focus": _("The text does not say what the talks were about."),
     }

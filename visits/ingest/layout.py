@@ -1,4 +1,4 @@
-"""How a text is built: its title, the stamp of a web page, navigation, paragraphs and sentences, each with its place."""
+"""How a text is built: its title, the stamp of a web page, navigation, paragraphs and sentences, and where."""
 
 import re
 from collections.abc import Iterator
@@ -19,7 +19,9 @@ SHORTENED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mme|Mlle|Dr|Prof|St|Gen|Lt|Col|Maj|Sr|Sra|Srta|Amb|Hon|Messrs|No|Nos|Art|vs|e\.g|i\.e|cf|al"
     r"|H\.E|S\.E|S\.Exc|г-н|г-жа|г|гг|им|ул|т|д|н|Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[A-ZÀ-ÝА-Я])\.$"
 )
-STAMP = re.compile(r"^(?P<stamp>\d{4}-\d{2}-\d{2}T[\d:]+(?:Z|[+-]\d{2}:\d{2})?)\s*(?P<date>[^|]*)\|(?P<category>[^|]*)\|?$")
+STAMP = re.compile(
+    r"^(?P<stamp>\d{4}-\d{2}-\d{2}T[\d:]+(?:Z|[+-]\d{2}:\d{2})?)\s*(?P<date>[^|]*)\|(?P<category>[^|]*)\|?$"
+)
 SEPARATED = re.compile(r"\s[|>»›·•/]\s|\s\|\s?|›|»")
 MOST_OF_TITLE = 220
 MOST_OF_CAPTION = 160

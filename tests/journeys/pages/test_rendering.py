@@ -19,8 +19,8 @@ SCREENS = {
 }
 MOST_BYTES = 120_000
 SEEN = Path(__file__).with_name("seen.js").read_text(encoding="utf-8").partition("\n")[2]
-# On a busy machine the first half of a page is painted before the second has arrived, and the frame that shows the whole
-# is told as a shift. Nothing may move after that frame.
+# On a busy machine the first half of a page is painted before the second has arrived, and the frame that shows the
+# whole is told as a shift. Nothing may move after that frame.
 WATCH = """
     window.shifts = [];
     window.whole = new Promise((shown) => addEventListener("DOMContentLoaded", () =>

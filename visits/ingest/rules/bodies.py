@@ -42,7 +42,7 @@ class Reader:
                     end = self.closed(name.span.end)
                     merged[-1] = replace(last, span=Span(last.span.start, end))
                     continue
-                if self.context.phrases["bodies.of_parent"].fullmatch(between) and not name.key == LEADS:
+                if self.context.phrases["bodies.of_parent"].fullmatch(between) and name.key != LEADS:
                     continue
             merged.append(name)
         return [replace(name, span=self.with_acronym(name)) for name in merged]
@@ -82,10 +82,7 @@ class Reader:
         words = cue.of(text)
         looks_back = bool(phrases["bodies.before"].search(words))
         between = text[cue.end : name.span.start] if name.span.start >= cue.end else text[name.span.end : cue.start]
-        if looks_back:
-            is_there = name.span.end <= cue.start
-        else:
-            is_there = name.span.start >= cue.end
+        is_there = name.span.end <= cue.start if looks_back else name.span.start >= cue.end
         if not is_there:
             return False
         around = text[max(sentence.start, name.span.start - 60) : min(sentence.span.end, name.span.end + 90)]

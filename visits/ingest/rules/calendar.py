@@ -93,7 +93,8 @@ def grammar(phrases: Phrases) -> tuple[re.Pattern, re.Pattern]:
     single = f"(?<![\\w/]){numbered(day, 3)}{fill}\\s{numbered(months, 3)}{numbered(year, 3)}?"
     day_first = re.compile(f"{first}{to}{second}|{single}", re.IGNORECASE)
     american = (
-        f"{numbered(months, 1)}\\s{numbered(day, 1)}{to}(?:{numbered(months, 2)}\\s)?{numbered(day, 2)}{numbered(year, 2)}?"
+        f"{numbered(months, 1)}\\s{numbered(day, 1)}{to}(?:{numbered(months, 2)}\\s)?{numbered(day, 2)}"
+        f"{numbered(year, 2)}?"
         f"|{numbered(months, 3)}\\s(?P<d3x>{DAY})(?![0-9]){suffix}{numbered(year, 3)}?"
     )
     monthly = (

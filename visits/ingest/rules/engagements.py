@@ -66,10 +66,11 @@ def sites(match: re.Match, sentence: Sentence, context: Context) -> Iterator[tup
     stop = context.phrases["engagements.until"].search(sentence.text, rest_from)
     rest = sentence.text[rest_from : stop.start() if stop else None]
     said = sentence.place(*match.span())
-    found = []
-    for name, pattern in context.phrases.group("sites"):
-        for place in pattern.finditer(rest):
-            found.append((sentence.place(rest_from + place.start(), rest_from + place.end()), name))
+    found = [
+        (sentence.place(rest_from + place.start(), rest_from + place.end()), name)
+        for name, pattern in context.phrases.group("sites")
+        for place in pattern.finditer(rest)
+    ]
     found.sort(key=lambda one: (one[0].start, one[0].start - one[0].end))
     kept: list[tuple[Span, str]] = []
     for span, name in found:

@@ -100,24 +100,27 @@ class Reader:
         if kind in (FindingKind.ASSISTANCE, FindingKind.TO_STRENGTHEN):
             direction, span = self.direction(kind, clause, sentence)
             if direction:
-                values["direction"] = value(direction.value, *span, rule="findings.direction", confidence=Confidence.LIKELY)
+                values["direction"] = value(
+                    direction.value, *span, rule="findings.direction", confidence=Confidence.LIKELY
+                )
         if kind != FindingKind.STATEMENT and (topic := self.topic(clause, sentence)):
             values["topic"] = value(topic.key, topic.span, rule="findings.topic", confidence=Confidence.LIKELY)
         if speaker:
             values["speaker"] = value(speaker[0], speaker[1], rule="findings.speaker", confidence=Confidence.LIKELY)
         text = f"{words[:1].upper()}{words[1:]}."
-        return Part("finding", values | {"text": value(text, clause.span, rule="findings.clause", confidence=Confidence.LIKELY)})
+        return Part(
+            "finding", values | {"text": value(text, clause.span, rule="findings.clause", confidence=Confidence.LIKELY)}
+        )
 
     def shortened(self, lead: Span) -> Span:
         """The verb of a lead that goes on for long before it."""
-        verb = None
-        if lead.end - lead.start > MOST_OF_LEAD:
-            for verb in self.context.phrases["findings.says"].finditer(lead.of(self.text)):
-                pass
-        return Span(lead.start + verb.start(), lead.end) if verb else lead
+        if lead.end - lead.start <= MOST_OF_LEAD:
+            return lead
+        verbs = list(self.context.phrases["findings.says"].finditer(lead.of(self.text)))
+        return Span(lead.start + verbs[-1].start(), lead.end) if verbs else lead
 
     def direction(self, kind: FindingKind, clause: Clause, sentence: Sentence):
-        """Whether assistance is offered, needed or discussed; of what is to be strengthened only that it was discussed."""
+        """Whether assistance is offered, needed or discussed; of what is to be strengthened only the last."""
         phrases = self.context.phrases
         words = clause.span.of(self.text)
         if kind == FindingKind.TO_STRENGTHEN:

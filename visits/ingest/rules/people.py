@@ -72,7 +72,9 @@ def merged(known: Person, other: Person) -> Person:
 
 def in_sentence(sentence: Sentence, context: Context) -> Iterator[Person]:
     phrases, text = context.phrases, sentence.text
-    taken = [one.span for one in [*context.within(context.bodies, sentence), *context.within(context.countries, sentence)]]
+    taken = [
+        one.span for one in [*context.within(context.bodies, sentence), *context.within(context.countries, sentence)]
+    ]
     for name in names_in(text, phrases):
         span = sentence.place(*name)
         before, after = text[: name.start], text[name.end :]
@@ -103,12 +105,14 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[Person]:
 
 
 def titled(person: Person, start: int, end: int, context: Context) -> Person:
-    """With title, department and organization out of `CTED Chief of Section` or `Adviser in the X Department within Y`."""
+    """With title, department and organization out of words such as `Adviser in the X Department within Y`."""
     sentence, phrases = person.sentence, context.phrases
     words = sentence.text[start:end]
     parts = {}
     if head := phrases["people.is_head"].search(words):
-        person = replace(person, role=PersonRole.HEAD, cue=sentence.place(start + head.start("cue"), start + head.end("cue")))
+        person = replace(
+            person, role=PersonRole.HEAD, cue=sentence.place(start + head.start("cue"), start + head.end("cue"))
+        )
         if head.start() > 0:
             end = start + head.start()
             words = sentence.text[start:end]
@@ -164,11 +168,17 @@ def with_role(person: Person, context: Context) -> Person:
         return replace(person, role=PersonRole.HOST, cue=person.name)
     if found := phrases["people.led_by"].search(before):
         lead = before[found.start() :]
-        return replace(person, role=PersonRole.HEAD, cue=sentence.place(found.start(), found.start() + len(lead.rstrip(" ,"))))
+        return replace(
+            person, role=PersonRole.HEAD, cue=sentence.place(found.start(), found.start() + len(lead.rstrip(" ,")))
+        )
     title_end = max((span.end for span in (person.title, person.department, person.organisation) if span), default=0)
     rest_from = max(end, title_end - sentence.start)
     if found := phrases["people.leads"].match(sentence.text[rest_from:]) or phrases["people.leads"].match(after):
-        return replace(person, role=PersonRole.HEAD, cue=Span(person.name.start, sentence.place(rest_from, rest_from).start + found.end()))
+        return replace(
+            person,
+            role=PersonRole.HEAD,
+            cue=Span(person.name.start, sentence.place(rest_from, rest_from).start + found.end()),
+        )
     if phrases["people.of_visitors"].match(person.text("title", context)):
         return person
     words = " ".join(filter(None, (person.text("title", context), person.text("organisation", context))))

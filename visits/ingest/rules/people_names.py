@@ -11,7 +11,9 @@ CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹ
 WORD = rf"[{CAPITAL}][\w{APOSTROPHE}]*(?:-[\w{APOSTROPHE}]+)*"
 INITIAL = rf"[{CAPITAL}]\."
 PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|des|la|le|van|von|der|den|ten|ter|al|el|bin|bint|ibn|abu|ben|ould|mint|y|e|zu)"
-LATIN = re.compile(rf"(?<![\w{APOSTROPHE}.-])(?:{WORD}|{INITIAL})(?:\s(?:{PARTICLE}\s)*(?:{WORD}|{INITIAL})){{1,4}}(?![\w])")
+LATIN = re.compile(
+    rf"(?<![\w{APOSTROPHE}.-])(?:{WORD}|{INITIAL})(?:\s(?:{PARTICLE}\s)*(?:{WORD}|{INITIAL})){{1,4}}(?![\w])"
+)
 
 
 def names_in(text: str, phrases: Phrases) -> Iterator[Span]:

@@ -1,4 +1,4 @@
-"""The resolutions whose implementation the visit was about. A misprint is told, never copied and never mended silently."""
+"""The resolutions whose implementation the visit was about. A misprint is told, never mended silently."""
 
 import re
 from collections.abc import Iterator
@@ -12,7 +12,9 @@ from visits.ingest.proposal import Confidence, Part, Span
 from .calendar import western
 
 # A number, and what stands in brackets after it.
-NUMBERED = re.compile(r"(?<![\w/.-])(?P<number>[1-9]\d{2,3})(?:\s?[(（](?P<year>[^()（）]{1,8})[)）])?(?![\d/%]|[.,]\d)")
+NUMBERED = re.compile(
+    r"(?<![\w/.-])(?P<number>[1-9]\d{2,3})(?:\s?[(（](?P<year>[^()（）]{1,8})[)）])?(?![\d/%]|[.,]\d)"
+)
 SYMBOL = re.compile(r"S/RES/(?P<number>\d{1,4})(?:\s?\((?P<year>[^()]{1,8})\))?")
 YEAR = re.compile(r"(?:19|20)\d\d")
 
@@ -37,7 +39,9 @@ def numbers(sentence: Sentence, context: Context) -> Iterator[re.Match]:
     words = [match.end() for match in context.phrases["resolutions.word"].finditer(text)]
     for match in sorted([*NUMBERED.finditer(text), *SYMBOL.finditer(text)], key=lambda one: one.start()):
         span = sentence.place(*match.span())
-        if any(overlap(span, name) for name in names) or context.phrases["resolutions.of_body"].match(text[match.end() :]):
+        if any(overlap(span, name) for name in names) or context.phrases["resolutions.of_body"].match(
+            text[match.end() :]
+        ):
             continue
         is_known = int(match["number"]) in context.vocabulary.resolutions
         after_word = any(0 <= match.start() - end <= NEAR for end in words)
@@ -63,10 +67,12 @@ def part(number: int, match: re.Match, sentence: Sentence, context: Context) -> 
     words = {"words": span.of(context.layout.text), "number": number, "year": known}
     if known is None:
         confidence = Confidence.CHECK
-        question = _("The register does not know resolution %(number)s (“%(words)s”). Add it to the resolutions, or leave it out.")
+        question = _("The register does not know resolution %(number)s (“%(words)s”). Add it to them, or leave it out.")
         context.ask("unknown_resolution", question % words, model="resolutionlink", field="resolution", span=span)
     elif year and year != str(known):
         confidence = Confidence.LIKELY if not YEAR.fullmatch(year) else Confidence.CHECK
         question = _("The text says “%(words)s”, but resolution %(number)s is of %(year)s. It may be a misprint.")
         context.ask("misprint", question % words, model="resolutionlink", field="resolution", span=span)
-    return Part("resolutionlink", {"resolution": value(number, span, rule="resolutions.numbered", confidence=confidence)})
+    return Part(
+        "resolutionlink", {"resolution": value(number, span, rule="resolutions.numbered", confidence=confidence)}
+    )

@@ -24,7 +24,7 @@ def parts(context: Context) -> list[Part]:
 
 
 def named(sentence: Sentence, context: Context) -> list[Named]:
-    """Topics in a sentence, by the vocabulary's names and by other words for them; of those that overlap the longest."""
+    """Topics in a sentence, by the vocabulary's names and by other words; of those that overlap the longest."""
     found = list(context.within(context.topics, sentence))
     for slug, pattern in context.phrases.group("topics"):
         for match in pattern.finditer(sentence.text):

@@ -75,14 +75,19 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
 
 def virtual_part(sentence: str, period: Period) -> str:
     """The clause of a sentence that a date belongs to."""
-    begin = max((match.end() for match in re.finditer(r"[;:]|, (?:and|while|with|its|whose) ", sentence[: period.span.start])), default=0)
+    begin = max(
+        (match.end() for match in re.finditer(r"[;:]|, (?:and|while|with|its|whose) ", sentence[: period.span.start])),
+        default=0,
+    )
     end = re.search(r"[;]|, (?:and|while|followed) ", sentence[period.span.end :])
     return sentence[begin : period.span.end + end.start() if end else None]
 
 
 def nearest(scored: list[Scored], mentions: list[Named]) -> list[Scored]:
     def distance(one: Scored) -> int:
-        gaps = [one.dated.span.start - mention.span.end for mention in mentions if mention.sentence is one.dated.sentence]
+        gaps = [
+            one.dated.span.start - mention.span.end for mention in mentions if mention.sentence is one.dated.sentence
+        ]
         # What follows the name belongs to it rather than what stands before.
         return min(gap if gap >= 0 else -2 * gap for gap in gaps)
 
@@ -170,14 +175,18 @@ def bound(moment: Moment, sentence, confidence: Confidence) -> Value:
 def modality(scored: Scored, context: Context) -> dict[str, Value]:
     if scored.modality == Modality.VIRTUAL:
         found = context.says("when.virtual", scored.dated.sentence)
-        return {"modality": value(Modality.VIRTUAL.value, scored.dated.sentence.place(*found.span()), rule="when.virtual")}
+        return {
+            "modality": value(Modality.VIRTUAL.value, scored.dated.sentence.place(*found.span()), rule="when.virtual")
+        }
     for phrase in ("when.on_site_visit", "when.on_site", "when.went"):
         for sentence in [scored.dated.sentence, *context.body]:
             if found := context.says(phrase, sentence):
                 stated = value(Modality.ON_SITE.value, sentence.place(*found.span()), rule=phrase)
                 # That the delegation went somewhere is told, that these dates are those of it follows.
                 inferred = value(True, rule=phrase)
-                return {"modality": stated} | ({} if phrase == "when.on_site_visit" else {"modality_inferred": inferred})
+                return {"modality": stated} | (
+                    {} if phrase == "when.on_site_visit" else {"modality_inferred": inferred}
+                )
     return {"modality": value(Modality.UNKNOWN.value, rule="when.modality")}
 
 
@@ -207,7 +216,11 @@ def year_near(period: Period, span: Span, published: Value | None, context: Cont
         return year - (period.start.month > month + 1)
     if context.known.get("year"):
         return int(context.known["year"])
-    years = [one for one in context.whole.dates if one.period.end.year and (one.period.has_days or one.sentence.role is Role.TITLE)]
+    years = [
+        one
+        for one in context.whole.dates
+        if one.period.end.year and (one.period.has_days or one.sentence.role is Role.TITLE)
+    ]
     before = [one for one in years if one.span.start < span.start]
     return (before[-1:] or years[:1])[0].period.end.year if years else 0
 
@@ -218,7 +231,9 @@ def undated(context: Context) -> None:
         if found := context.says("when.relative", sentence):
             question = _("The text says only “%(words)s”. Add the dates if another source gives them.")
             span = sentence.place(*found.span())
-            return context.ask("relative_date", question % {"words": found[0]}, model="segment", field="start", span=span)
+            return context.ask(
+                "relative_date", question % {"words": found[0]}, model="segment", field="start", span=span
+            )
     return context.ask("no_dates", _("No date of the visit was found. Add its dates."), model="segment", field="start")
 
 
@@ -243,4 +258,3 @@ def from_address(url: str) -> str:
     """Addresses of news often hold the day: `/2018/06/02/` or `2011-12-06`."""
     found = re.search(r"((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?!\d)", url)
     return Moment(Span(0, 0), *map(int, found.groups())).partial if found else ""
-
