@@ -55,23 +55,33 @@ const showValue = (value) => {
   (controlOf(value) ?? value).focus({ preventScroll: true });
 };
 
+// Words cannot be selected with the mouse beginning inside a link, so in the source links are links by their role alone.
+for (const link of source.querySelectorAll("a")) {
+  link.dataset.target = link.hash.slice(1);
+  link.removeAttribute("href");
+  link.setAttribute("role", "link");
+  link.tabIndex = 0;
+}
+
+const follow = (link) => {
+  const target = document.getElementById(link.dataset.target);
+  if (target?.matches(".value")) showValue(target);
+  else if (target) bring(target);
+};
+
+source.addEventListener("click", (event) => {
+  const link = event.target.closest("a");
+  // Who selects words of a link does not want to follow it.
+  if (link && getSelection().isCollapsed) follow(link);
+});
+source.addEventListener("keydown", (event) => {
+  if (event.key === "Enter" && event.target.matches("a")) follow(event.target);
+});
 document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a[href^='#']");
-  if (!link) return;
-  const id = link.hash.slice(1);
-  const passage = /^s-(\d+)-(\d+)$/.exec(id);
-  const target = document.getElementById(id);
-  if (passage) {
-    event.preventDefault();
-    showPassage(Number(passage[1]), Number(passage[2]));
-  } else if (source.contains(link)) {
-    event.preventDefault();
-    // Who selects words of a link does not want to follow it.
-    if (getSelection().isCollapsed && target) {
-      if (target.matches(".value")) showValue(target);
-      else bring(target);
-    }
-  }
+  const passage = /^#s-(\d+)-(\d+)$/.exec(event.target.closest?.("a[href^='#']")?.hash ?? "");
+  if (!passage) return;
+  event.preventDefault();
+  showPassage(Number(passage[1]), Number(passage[2]));
 });
 
 // Selecting
@@ -236,7 +246,9 @@ const readyToGrow = (group) => {
 
 if (form) {
   area.className = "source-area";
-  area.readOnly = true;
+  // One that is read-only has no cursor to select with in every browser, so it takes no input instead.
+  area.setAttribute("aria-readonly", "true");
+  area.addEventListener("beforeinput", (event) => event.preventDefault());
   area.hidden = true;
   area.value = text;
   area.lang = source.lang;

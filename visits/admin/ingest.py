@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from django.contrib import messages
+from django.contrib.admin.utils import flatten
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -26,10 +27,13 @@ from .base import with_plain_newlines
 from .desk import Language
 from .ingest_forms import FORMSETS, NEW_VISIT, EditionPartForm, PartForm, Terms, UploadForm, heading_of, initial_of
 from .ingest_source import Passage, anchor_of, marked
+from .inlines import INLINES
 from .visits import badge
 
 # What a further row is called where the kind of row has the name of all of them.
 ONE_OF = {Segment: gettext_lazy("period")}
+# As on the form of an edition. The account of a visit is long, and comes last.
+ORDER = {inline.model: flatten(inline.fields) for inline in INLINES} | {Edition: Edition.TRANSLATABLE}
 WEAKEST_FIRST = (Confidence.CHECK, Confidence.LIKELY, Confidence.CERTAIN)
 
 
@@ -384,9 +388,7 @@ class Row:
             yield from (Passage(span, f"f-{self.form.prefix}-{name}", confidence) for span in spans)
 
     def fields(self) -> list[dict]:
-        model = self.form._meta.model
-        # The account of a visit is long, and comes last.
-        return [self.field(name) for name in (model.TRANSLATABLE if model is Edition else model.CONTENT_FIELDS)]
+        return [self.field(name) for name in ORDER[self.form._meta.model]]
 
     def field(self, name: str) -> dict:
         value, bound = self.values.get(name), self.form[name]
