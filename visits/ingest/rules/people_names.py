@@ -10,7 +10,10 @@ APOSTROPHE = "'’ʼ"
 CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽА-ЯЁ"
 WORD = rf"[{CAPITAL}][\w{APOSTROPHE}]*(?:-[\w{APOSTROPHE}]+)*"
 INITIAL = rf"[{CAPITAL}]\."
-PARTICLE = r"(?:de|da|do|dos|das|del|della|di|du|des|la|le|van|von|der|den|ten|ter|al|el|bin|bint|ibn|abu|ben|ould|mint|y|e|zu)"
+PARTICLES = (
+    "de da do dos das del della di du des la le van von der den ten ter al el bin bint ibn abu ben ould mint y e zu"
+)
+PARTICLE = f"(?:{PARTICLES.replace(' ', '|')})"
 LATIN = re.compile(
     rf"(?<![\w{APOSTROPHE}.-])(?:{WORD}|{INITIAL})(?:\s(?:{PARTICLE}\s)*(?:{WORD}|{INITIAL})){{1,4}}(?![\w])"
 )
