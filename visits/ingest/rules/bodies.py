@@ -11,6 +11,8 @@ from visits.ingest.proposal import Confidence, Part, Span, Value
 LEADS = "CTED"
 # The Committee sends the delegation, and is no part of it.
 NEVER = {"CTC"}
+# So many bodies in a sentence are a delegation rather than partners of a matter.
+ENOUGH = 3
 
 
 @dataclass(frozen=True)
@@ -65,15 +67,28 @@ class Reader:
             here = [name for name in names if name.sentence is sentence]
             if not here or sentence.role is Role.TITLE:
                 continue
-            for cue in self.cues(sentence):
-                found += [(name, cue) for name in here if self.is_within(name, cue, sentence)]
+            cued = [(name, cue) for cue in self.cues(sentence) for name in here if self.is_within(name, cue, sentence)]
+            found += cued or self.gathered(here, sentence)
         return found
 
+    def gathered(self, here: list[Named], sentence: Sentence) -> list[tuple[Named, Span]]:
+        """Several bodies named beside `experts` or `joined`, in a sentence that says nothing else of them."""
+        found = self.context.says("bodies.gathered", sentence)
+        others = {name.key for name in here} - NEVER - {LEADS}
+        if not found or len(others) < ENOUGH or self.context.says("bodies.not", sentence):
+            return []
+        cue = sentence.place(*found.span())
+        return [(name, cue) for name in here if not self.is_absent(name, sentence)]
+
     def cues(self, sentence: Sentence) -> list[Span]:
-        """Where the sentence says that those named took part."""
-        return [
-            sentence.place(*match.span()) for match in self.context.phrases["bodies.took_part"].finditer(sentence.text)
-        ]
+        """Where the sentence says that those named took part, up to the first of them."""
+        cues = []
+        for match in self.context.phrases["bodies.took_part"].finditer(sentence.text):
+            span = sentence.place(*match.span())
+            named = [one.span.start for one in self.context.within(self.context.bodies, sentence) if one.key != LEADS]
+            end = min((start for start in named if span.start < start < span.end), default=span.end)
+            cues.append(Span(span.start, span.start + len(Span(span.start, end).of(self.context.layout.text).rstrip())))
+        return cues
 
     def is_within(self, name: Named, cue: Span, sentence: Sentence) -> bool:
         """After `included representatives of`, or before `were members of the delegation`; not beyond a clause that
@@ -85,8 +100,12 @@ class Reader:
         is_there = name.span.end <= cue.start if looks_back else name.span.start >= cue.end
         if not is_there:
             return False
-        around = text[max(sentence.start, name.span.start - 60) : min(sentence.span.end, name.span.end + 90)]
-        return not (phrases["bodies.not"].search(between) or phrases["bodies.not_there"].search(around))
+        return not (phrases["bodies.not"].search(between) or self.is_absent(name, sentence))
+
+    def is_absent(self, name: Named, sentence: Sentence) -> bool:
+        """Whether the words around a name say that the body did not come."""
+        start, end = max(sentence.start, name.span.start - 60), min(sentence.span.end, name.span.end + 90)
+        return bool(self.context.phrases["bodies.not_there"].search(self.context.layout.text[start:end]))
 
     def participation(self, name: Named, cue: Span) -> Part:
         role = PartRole.LEAD if name.key == LEADS else PartRole.MEMBER

@@ -76,7 +76,7 @@ class Period:
 def grammar(phrases: Phrases) -> tuple[re.Pattern, re.Pattern]:
     """The patterns of a language: day before month, and month before day or alone."""
     month = "|".join(f"(?P<M@{number}>{names})" for number, names in enumerate(phrases.months, start=1))
-    to = f"(?:{DASH}|\\s(?:{phrases.between})\\s?)"
+    to = f"(?:{DASH}|,?\\s(?:{phrases.between})\\s?)"
     fill = f"(?:\\s(?:{phrases.of}))?" if phrases.of else ""
     suffix = f"(?:{phrases.day_suffix})?" if phrases.day_suffix else ""
     lead = f"(?:{phrases.day_lead}\\s)?" if phrases.day_lead else ""

@@ -43,6 +43,8 @@ def numbers(sentence: Sentence, context: Context) -> Iterator[re.Match]:
             text[match.end() :]
         ):
             continue
+        if context.phrases["resolutions.founding"].search(text[: match.start()]):
+            continue
         is_known = int(match["number"]) in context.vocabulary.resolutions
         after_word = any(0 <= match.start() - end <= NEAR for end in words)
         follows = listed_until is not None and is_joined(text[listed_until : match.start()], context)

@@ -54,7 +54,9 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
             span = sentence.place(*cue.span())
             if reached := [name for name in names if is_reached(name, span, sentence, context)]:
                 yield from ((name, own_role(role, name, sentence, context), span) for name in reached)
-                return
+                if role != TopicRole.FOCUS:
+                    return
+                break
     # A list of topics is what the talks were about, whatever the words around it.
     certain = [name for name in names if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
     if len({name.key for name in certain}) >= ENOUGH:
