@@ -123,7 +123,9 @@ def of_document(context: Context, published: Value | None) -> dict[str, Value]:
     if stamp := context.layout.stamp:
         start = context.layout.stamp_start
         found["web_stamp"] = value(
-            stamp["stamp"].replace("+00:00", "Z"), Span(start + stamp.start("stamp"), start + stamp.end("stamp")), rule="document.stamp"
+            stamp["stamp"].replace("+00:00", "Z"),
+            Span(start + stamp.start("stamp"), start + stamp.end("stamp")),
+            rule="document.stamp",
         )
         if category := stamp["category"].strip():
             begin = start + stamp.start("category")

@@ -59,7 +59,7 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
                 break
     # A list of topics is what the talks were about, whatever the words around it.
     certain = [name for name in names if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
-    if len({name.key for name in certain}) >= ENOUGH:
+    if len({name.key for name in names}) >= ENOUGH and len({name.key for name in certain}) > 1:
         yield from ((name, TopicRole.FOCUS, None) for name in names)
 
 
