@@ -74,6 +74,14 @@ source.addEventListener("click", (event) => {
   // Who selects words of a link does not want to follow it.
   if (link && getSelection().isCollapsed) follow(link);
 });
+// Nor beginning at the edge of what takes the focus: while the mouse is down, none of them does.
+source.addEventListener("pointerdown", (event) => {
+  const link = event.target.closest("a");
+  link?.removeAttribute("tabindex");
+  for (const end of ["pointerup", "pointercancel"]) {
+    window.addEventListener(end, () => link?.setAttribute("tabindex", "0"), { once: true });
+  }
+});
 source.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && event.target.matches("a")) follow(event.target);
 });
@@ -214,8 +222,8 @@ const equip = (root) => {
         const take = head.appendChild(document.createElement("button"));
         take.type = "button";
         take.className = "take";
-        take.textContent = form.dataset.take;
-        take.setAttribute("aria-label", `${form.dataset.take}: ${labelOf(box)}`);
+        take.textContent = form.dataset.use;
+        take.setAttribute("aria-label", form.dataset.take.replace("FIELD", labelOf(box)));
         take.addEventListener("click", () => assign(box, true));
       }
       list(box, passages);

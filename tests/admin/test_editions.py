@@ -393,3 +393,12 @@ def test_the_history_is_for_those_who_may_read_the_record(client):
 
     assert client.get(f"/admin/visits/edition/{edition.pk}/history/").status_code == 403
     assert client.get(page(edition)).status_code == 403
+
+
+def test_a_last_day_before_the_first_is_told_beside_its_row(client, author):
+    edition = make_edition(by=author)
+
+    response = client.post(page(edition), filled(client.get(page(edition)), **{"segments-0-end": "2017"}))
+
+    assert "The last day cannot be before the first." in text(response)
+    assert edition.segments.get().end == "2018-06-01"

@@ -41,6 +41,18 @@ class KnownAutocomplete(AutocompleteSelect):
         return [(None, options, 0)]
 
 
+class RowForm(forms.ModelForm):
+    """A row of an edition. It also keeps the rules over columns that no form has, such as the days dates can mean."""
+
+    def _post_clean(self):
+        super()._post_clean()
+        if not self.errors:
+            try:
+                self.instance.validate_constraints(exclude={"edition"})
+            except ValidationError as error:
+                self.add_error(None, error)
+
+
 class ChildFormSet(forms.BaseInlineFormSet):
     """The rows of one kind under an edition that was read whole (`models.content.whole`), so without own queries."""
 

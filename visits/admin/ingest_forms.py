@@ -17,6 +17,8 @@ from visits.ingest.writing import PROPOSED, identity
 from visits.models import Body, Child, Country, Edition
 from visits.models.fields import PartialDateFormField, RichTextField
 
+from .forms import RowForm
+
 NEW_VISIT = "new"
 TEXT_ROWS = 3
 
@@ -148,7 +150,7 @@ class PassagesField(forms.Field):
         return (data or "[]") != self.prepare_value(initial)
 
 
-class PartForm(forms.ModelForm):
+class PartForm(RowForm):
     """One part of a proposed record. `proposed` is what the rules read, where the row is not one that was added."""
 
     proposed: Part | None = None
@@ -166,15 +168,6 @@ class PartForm(forms.ModelForm):
             elif isinstance(old, PartialDateFormField):
                 old.help_text = ""
         self.fields["passages"] = PassagesField(text, model.CONTENT_FIELDS)
-
-    def _post_clean(self):
-        super()._post_clean()
-        if not self.errors and isinstance(self.instance, Child):
-            # Django leaves out rules over columns that no form has, such as the days that dates can mean.
-            try:
-                self.instance.validate_constraints(exclude={"edition"})
-            except ValidationError as error:
-                self.add_error(None, error)
 
     def part(self) -> Part:
         """What is accepted: the values that stand in the form, each with its passages."""

@@ -20,11 +20,12 @@ from visits.models import (
     VisitLink,
 )
 
-from .forms import ChildFormSet, EvidenceForm, EvidenceFormSet, KnownAutocomplete, label_of, parts_of
+from .forms import ChildFormSet, EvidenceForm, EvidenceFormSet, KnownAutocomplete, RowForm, label_of, parts_of
 
 
 class ChildInline:
     extra = 0
+    form = RowForm
     formset = ChildFormSet
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
