@@ -5,7 +5,7 @@ from django.utils.translation import gettext as _
 from visits.enums import DocumentKind
 from visits.text import dates
 
-from . import layout
+from . import composed, layout
 from .context import Context, Named, value
 from .proposal import Confidence, Extraction, Part, Proposal, Span, Value
 from .rules import bodies, engagements, findings, kinds, people, places, resolutions, topics, when
@@ -71,6 +71,8 @@ def proposal(
         *findings.parts(context, persons, aim),
     ]
     ask_for_what_is_missing(context, parts)
+    if composed_summary := composed.summary(country.value, parts, context.vocabulary):
+        parts[0].values["summary"] = composed_summary
     return Proposal(country, tuple(parts), tuple(context.questions), tuple(mentioned))
 
 

@@ -22,15 +22,15 @@ SHORTER = (
 @dataclass(frozen=True)
 class Vocabulary:
     """`countries` find ISO 3166 alpha-3 codes, `bodies` acronyms, `topics` slugs. `resolutions` are years by number;
-    `slugs` are those of bodies by acronym, and `parents` the bodies that a body belongs to, both by acronym."""
+    `slugs` are those of bodies by acronym; `names` are English ones of States, `body_names` those of bodies."""
 
     countries: Matcher
     bodies: Matcher
     topics: Matcher
     resolutions: dict[int, int]
     slugs: dict[str, str]
-    parents: dict[str, frozenset[str]]
     names: dict[str, str]
+    body_names: dict[str, str]
 
 
 def load() -> Vocabulary:
@@ -41,7 +41,7 @@ def load() -> Vocabulary:
 @lru_cache(maxsize=2)
 def built(_generation: int) -> Vocabulary:
     countries = list(Country.objects.filter(replaced_by=None))
-    bodies = list(Body.objects.filter(replaced_by=None).prefetch_related("member_of"))
+    bodies = list(Body.objects.filter(replaced_by=None))
     return Vocabulary(
         countries=Matcher(chain.from_iterable(named(row, row.iso3) for row in countries)),
         bodies=Matcher(chain.from_iterable([(row.acronym, row.acronym), *named(row, row.acronym)] for row in bodies)),
@@ -50,8 +50,8 @@ def built(_generation: int) -> Vocabulary:
         ),
         resolutions=dict(Resolution.objects.values_list("number", "year")),
         slugs={row.acronym: row.slug for row in bodies},
-        parents={row.acronym: frozenset(parent.acronym for parent in row.member_of.all()) for row in bodies},
         names={row.iso3: row.name_en for row in countries},
+        body_names={row.acronym: row.name_en for row in bodies},
     )
 
 

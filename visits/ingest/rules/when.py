@@ -68,8 +68,8 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
     points += HAS_LEAD * bool(phrases["when.lead"].search(before))
     points += HAS_DAYS * period.has_days + IS_RANGE * period.is_range
     points += IN_HEADING * (sentence.role is not Role.BODY)
-    around = virtual_part(sentence.text, period)
-    modality = Modality.VIRTUAL if phrases["when.virtual"].search(around) else Modality.UNKNOWN
+    is_virtual = says_virtual(sentence.text, period, context)
+    modality = Modality.VIRTUAL if is_virtual else Modality.UNKNOWN
     return Scored(dated, points, modality) if points >= ENOUGH else None
 
 
@@ -81,6 +81,22 @@ def virtual_part(sentence: str, period: Period) -> str:
     )
     end = re.search(r"[;]|, (?:and|while|followed) ", sentence[period.span.end :])
     return sentence[begin : period.span.end + end.start() if end else None]
+
+
+def says_virtual(sentence: str, period: Period, context: Context) -> bool:
+    """Whether the clause of a date says that its part was virtual; of a sentence that names both parts, whether the
+    virtual one is named nearer to the date."""
+    virtual, on_site = context.phrases["when.virtual"], context.phrases["when.on_site"]
+    if not virtual.search(virtual_part(sentence, period)):
+        return False
+
+    def gap(pattern) -> int:
+        places = [match.span() for match in pattern.finditer(sentence)]
+        return min(
+            (max(start - period.span.end, period.span.start - end) for start, end in places), default=len(sentence)
+        )
+
+    return gap(virtual) <= gap(on_site)
 
 
 def nearest(scored: list[Scored], mentions: list[Named]) -> list[Scored]:
