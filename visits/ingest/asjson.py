@@ -98,7 +98,7 @@ def visit(proposal: Proposal, acronyms: Mapping[str, str]) -> dict:
 
 def main_segment(segments: list[dict]) -> dict:
     """The part on the spot, whose dates are those of the visit; without one, the first part."""
-    on_site = (segment for segment in segments if segment["modality"] == Modality.ON_SITE)
+    on_site = (segment for segment in segments if segment["modality"] != Modality.VIRTUAL)
     return next(on_site, segments[0] if segments else {"start": "", "end": ""})
 
 

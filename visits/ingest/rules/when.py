@@ -53,7 +53,9 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
     sentence, period, phrases = dated.sentence, dated.period, context.phrases
     before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
     lead = re.split(r"[;]|[,.] (?=and|but|which|that)", before)[-1]
-    if phrases["when.earlier"].search(lead) or phrases["when.earlier_after"].match(after):
+    is_virtual = says_virtual(sentence.text, period, context)
+    # The virtual part of a visit comes before the other one.
+    if (phrases["when.earlier"].search(lead) and not is_virtual) or phrases["when.earlier_after"].match(after):
         return None
     if phrases["when.other"].search(before) or phrases["when.other_after"].match(after):
         return None
@@ -68,7 +70,6 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
     points += HAS_LEAD * bool(phrases["when.lead"].search(before))
     points += HAS_DAYS * period.has_days + IS_RANGE * period.is_range
     points += IN_HEADING * (sentence.role is not Role.BODY)
-    is_virtual = says_virtual(sentence.text, period, context)
     modality = Modality.VIRTUAL if is_virtual else Modality.UNKNOWN
     return Scored(dated, points, modality) if points >= ENOUGH else None
 
