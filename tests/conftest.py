@@ -4,6 +4,7 @@ import pytest
 from hypothesis import settings
 
 from visits.catalogue import facets, names, search, vocabulary
+from visits.ingest import vocabulary as of_ingestion
 from visits.ops.preparing import compile_catalogues
 
 # How long an example takes says how busy the machine is.
@@ -15,6 +16,7 @@ def forget():
     """What a process keeps in memory of the register."""
     for kept in (facets, names, search.matches, vocabulary):
         kept.forget()
+    of_ingestion.built.cache_clear()
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -93,8 +93,10 @@ def language_of(text: str) -> str:
     arabic, chinese, cyrillic = (len(re.findall(f"[{letters}]", text)) for letters in ("؀-ۿ", CHINESE, "Ѐ-ӿ"))
     latin = len(re.findall("[A-Za-zÀ-ÿ]", text))
     most, language = max((arabic, "ar"), (chinese * 3, "zh-hans"), (cyrillic, "ru"), (latin, ""))
-    if language or not most:
-        return language or "en"
+    if not most:
+        return "en"
+    if language:
+        return language
     words = re.findall(r"[a-zà-ÿ]+", text.lower())
     small = {
         "en": {"the", "of", "and", "to", "in", "with", "on"},

@@ -19,7 +19,7 @@ SHORTER = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Vocabulary:
     """`countries` find ISO 3166 alpha-3 codes, `bodies` acronyms, `topics` slugs. `resolutions` are years by number;
     `slugs` are those of bodies by acronym; `names` are English ones of States, `body_names` those of bodies."""

@@ -64,7 +64,7 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
     points = PER_SENTENCE * sentence.number
     points += IN_SENTENCE_OF_VISIT * any(one.sentence is sentence for one in mentions)
     points += NAMES_STATE * any(one.key == state for one in context.within(context.countries, sentence))
-    points += NAMES_VISIT * bool(phrases["visit.noun"].search(sentence.text))
+    points += NAMES_VISIT * (is_virtual or bool(phrases["visit.noun"].search(sentence.text)))
     points += NAMES_DELEGATION * any(one.key == "CTED" for one in context.within(context.bodies, sentence))
     points += HELD * bool(phrases["when.held"].search(sentence.text))
     points += HAS_LEAD * bool(phrases["when.lead"].search(before))
