@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from visits.enums import PersonRole
 from visits.ingest.context import Context, Named, overlap, value
 from visits.ingest.layout import Sentence
+from visits.ingest.phrases import Phrases
 from visits.ingest.proposal import Confidence, Part, Span
 
 from .people_names import APOSTROPHE, names_in
@@ -119,7 +120,7 @@ def titled(person: Person, start: int, end: int, context: Context) -> Person:
             words = words[: found.start()]
             break
     if "organisation" not in parts and bodies:
-        parts["organisation"], words, start = of_body(bodies, words, start, sentence)
+        parts["organisation"], words, start = of_body(bodies, words, start, sentence, phrases)
     if "organisation" not in parts and (owner := phrases["people.owner"].match(words)):
         parts["organisation"] = sentence.place(start, start + owner.end("owner"))
         start, words = start + owner.end(), words[owner.end() :]
@@ -129,7 +130,7 @@ def titled(person: Person, start: int, end: int, context: Context) -> Person:
     return replace(person, title=title, **parts)
 
 
-def of_body(bodies: list[Named], words: str, start: int, sentence: Sentence) -> tuple[Span, str, int]:
+def of_body(bodies: list[Named], words: str, start: int, sentence: Sentence, phrases: Phrases) -> tuple[Span, str, int]:
     """A body before the title or after it is the organization; what is left are the title's words, from `start`."""
     body = bodies[0]
     begin, end = body.span.start - sentence.start - start, body.span.end - sentence.start - start
@@ -137,7 +138,7 @@ def of_body(bodies: list[Named], words: str, start: int, sentence: Sentence) -> 
         rest = re.match(rf"[{APOSTROPHE}]?s?\s+", words[end:])
         cut = end + (rest.end() if rest else 0)
         return body.span, words[cut:], start + cut
-    left = re.sub(r"[\s,]+(?:of|in|at|with|from|de|à la|du|de la|del)?\s*(?:the|la|le)?\s*$", "", words[:begin])
+    left = phrases["people.of"].sub("", words[:begin])
     return body.span, left, start
 
 

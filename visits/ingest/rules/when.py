@@ -49,7 +49,7 @@ def score(dated: Dated, context: Context, mentions: list[Named], *, alone: bool)
     """How much speaks for this date being one of the visit; nothing for a date of something else."""
     sentence, period, phrases = dated.sentence, dated.period, context.phrases
     before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
-    lead = re.split(r"[;]|[,.] (?=and|but|which|that)", before)[-1]
+    lead = phrases["when.clause"].split(before)[-1]
     if phrases["when.earlier"].search(lead) or phrases["when.earlier_after"].match(after):
         return None
     if phrases["when.other"].search(before) or phrases["when.other_after"].match(after):
@@ -64,15 +64,16 @@ def score(dated: Dated, context: Context, mentions: list[Named], *, alone: bool)
     points += HAS_LEAD * bool(phrases["when.lead"].search(before))
     points += HAS_DAYS * period.has_days + IS_RANGE * period.is_range
     points += IN_HEADING * (sentence.role is not Role.BODY)
-    around = virtual_part(sentence.text, period)
+    around = virtual_part(sentence.text, period, context)
     modality = Modality.VIRTUAL if phrases["when.virtual"].search(around) else Modality.UNKNOWN
     return Scored(dated, points, modality) if points >= ENOUGH else None
 
 
-def virtual_part(sentence: str, period: Period) -> str:
+def virtual_part(sentence: str, period: Period, context: Context) -> str:
     """The clause of a sentence that a date belongs to."""
-    begin = max((match.end() for match in re.finditer(r"[;:]|, (?:and|while|with|its|whose) ", sentence[: period.span.start])), default=0)
-    end = re.search(r"[;]|, (?:and|while|followed) ", sentence[period.span.end :])
+    begins = context.phrases["when.part_begins"].finditer(sentence[: period.span.start])
+    begin = max((match.end() for match in begins), default=0)
+    end = context.phrases["when.part_ends"].search(sentence[period.span.end :])
     return sentence[begin : period.span.end + end.start() if end else None]
 
 
