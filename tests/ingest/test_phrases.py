@@ -43,6 +43,11 @@ def test_what_a_rule_takes_out_of_a_match_is_named_in_it(code, group):
         ("fr", "les 14 et 15 juin 2021", "2021-06-14", "2021-06-15"),
         ("fr", "le mardi 9 août 2016", "2016-08-09", "2016-08-09"),
         ("fr", "en décembre 2009", "2009-12", "2009-12"),
+        ("es", "del 3 al 6 de octubre de 2022", "2022-10-03", "2022-10-06"),
+        ("es", "del 28 de febrero al 3 de marzo de 2022", "2022-02-28", "2022-03-03"),
+        ("es", "los días 9 y 10 de febrero de 2021", "2021-02-09", "2021-02-10"),
+        ("es", "el 1.º de setiembre de 2015", "2015-09-01", "2015-09-01"),
+        ("es", "entre abril y mayo del 2012", "2012-04", "2012-05"),
         ("fr", "du 28 décembre au 2 janvier 2016", "2015-12-28", "2016-01-02"),
     ],
 )
