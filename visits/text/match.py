@@ -62,19 +62,18 @@ def stems(word: str) -> tuple[str, ...]:
         return tuple(found[:1])
     (stem,) = found
     if CYRILLIC.search(stem):
-        return (russian_stem(word),)
+        return russian_stems(word)
     if ARABIC.search(stem):
         return arabic_stems(word)
     return (stem,)
 
 
-def russian_stem(word: str) -> str:
-    """What no ending is left on: names of States look like participles in some of their cases, and not in others."""
+def russian_stems(word: str) -> tuple[str, ...]:
+    """The stem, and what is left where it still looks as if it had an ending: names of States look like participles in
+    some of their cases, and not in others."""
     # Endings are known by letters that folding makes one; no name is a reflexive verb, though Belarus ends like one.
-    word = unicodedata.normalize("NFC", word).casefold().replace("ё", "е").removesuffix("ь")
-    while (stem := russian.stemWord(word)) != word:
-        word = stem
-    return words(word)[0]
+    stem = russian.stemWord(unicodedata.normalize("NFC", word).casefold().replace("ё", "е").removesuffix("ь"))
+    return tuple(dict.fromkeys(words(one)[0] for one in (stem, russian.stemWord(stem))))
 
 
 def arabic_stems(word: str) -> tuple[str, ...]:

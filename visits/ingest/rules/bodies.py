@@ -88,7 +88,10 @@ class Reader:
             is_there = name.span.start >= cue.end
         if not is_there:
             return False
-        around = text[max(sentence.start, name.span.start - 60) : min(sentence.span.end, name.span.end + 90)]
+        before = text[max(sentence.start, name.span.start - 60) : name.span.start]
+        after = text[name.span.end : min(sentence.span.end, name.span.end + 90)]
+        apart = phrases["bodies.apart"]
+        around = f"{apart.split(before)[-1]}{name.span.of(text)}{apart.split(after)[0]}"
         return not (phrases["bodies.not"].search(between) or phrases["bodies.not_there"].search(around))
 
     def participation(self, name: Named, cue: Span) -> Part:
