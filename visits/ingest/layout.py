@@ -19,12 +19,14 @@ SHORTENED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mme|Mlle|Dr|Prof|St|Gen|Lt|Col|Maj|Sr|Sra|Srta|Amb|Hon|Messrs|No|Nos|Art|vs|e\.g|i\.e|cf|al"
     r"|H\.E|S\.E|S\.Exc|г-н|г-жа|г|гг|им|ул|т|д|н|Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[A-ZÀ-ÝА-Я])\.$"
 )
+ENDED = re.compile(r"[.!?…؟。！？][»”\"’')\]」』]*\s*$")
 STAMP = re.compile(
     r"^(?P<stamp>\d{4}-\d{2}-\d{2}T[\d:]+(?:Z|[+-]\d{2}:\d{2})?)\s*(?P<date>[^|]*)\|(?P<category>[^|]*)\|?$"
 )
 SEPARATED = re.compile(r"\s[|>»›·•/]\s|\s\|\s?|›|»")
 MOST_OF_TITLE = 220
 MOST_OF_CAPTION = 160
+MOST_OF_NOTICE = 360
 # A last line without a stop that is longer breaks off.
 LEAST_OF_SENTENCE = 40
 
@@ -126,7 +128,9 @@ def read(text: str, language: str = "") -> Layout:
     for paragraph, line in enumerate(lines):
         role = roles[line]
         spans = list(split(text, line)) if role is Role.BODY else [line]
-        if role is Role.BODY and len(spans) == 1 and len(line.of(text)) <= MOST_OF_CAPTION < longest:
+        # Where all paragraphs are short, a short one is no caption.
+        is_told = ENDED.search(line.of(text)) and longest < MOST_OF_NOTICE
+        if role is Role.BODY and len(spans) == 1 and not is_told and len(line.of(text)) <= MOST_OF_CAPTION < longest:
             role = Role.CAPTION
         for span in spans:
             number += role in (Role.BODY, Role.CAPTION)

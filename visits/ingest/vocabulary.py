@@ -1,5 +1,6 @@
 """The register's own names, ready to be found in texts: whatever staff add is known to the next run."""
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
@@ -10,6 +11,8 @@ from modeltranslation.utils import get_translation_fields
 from visits.models import Body, Country, Generation, Reference, Resolution, Topic
 from visits.text.match import Matcher
 
+# `Iran` of `Iran (Islamic Republic of)`; years in brackets belong to resolutions.
+BEFORE_BRACKETS = re.compile(r"[^(]+\b(?= \(\D+\)$)")
 # How texts shorten what official names write out.
 SHORTER = (
     ("United Nations", "UN"),
@@ -61,6 +64,8 @@ def named(row: Reference, key: str) -> Iterator[tuple[str, str]]:
     replaced = list(chain.from_iterable(variants_of(old) for old in row.replaces.all()))
     for name in dict.fromkeys(filter(None, chain(own, row.alias_list, replaced))):
         yield name, key
+        if short := BEFORE_BRACKETS.match(name):
+            yield short.group(), key
         yield from ((name.replace(long, short), key) for long, short in SHORTER if long in name)
 
 

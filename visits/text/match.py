@@ -5,6 +5,7 @@ prefixed conjunctions (Arabic), unsegmented characters (Chinese) and small words
 """
 
 import re
+import unicodedata
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -12,7 +13,7 @@ from typing import NamedTuple
 
 from snowballstemmer import stemmer
 
-from .fold import words
+from .fold import fold, words
 from .marks import WORD
 
 # Words that people leave out of a name, put in, or take one for the other.
@@ -27,6 +28,8 @@ CYRILLIC = re.compile("[а-я]")
 ARABIC = re.compile("[\u0620-\u064a]")
 # And, with, for, like, then: one letter before the word.
 PREFIXES = re.compile("^[وبلكف](?=...)")
+MOST_OF_PREFIXES = 2
+ARTICLE = re.compile("^[وبكف]?ال")
 # What may stand between two words of a name; more only where the name itself has it.
 JOINED = re.compile(r"[\s\-‐-―'’ʼ/&\"“”«»„`·.]*")
 PUNCTUATED = re.compile(r"[,;:()（）،、]")
@@ -59,10 +62,26 @@ def stems(word: str) -> tuple[str, ...]:
         return tuple(found[:1])
     (stem,) = found
     if CYRILLIC.search(stem):
-        return (russian.stemWord(stem),)
-    if ARABIC.search(stem) and PREFIXES.match(stem):
-        return stem, *(words(PREFIXES.sub("", stem)) or ())
+        return russian_stems(word)
+    if ARABIC.search(stem):
+        return arabic_stems(word)
     return (stem,)
+
+
+def russian_stems(word: str) -> tuple[str, ...]:
+    """The stem, and what is left where it still looks as if it had an ending: names of States look like participles in
+    some of their cases, and not in others."""
+    # Endings are known by letters that folding makes one; no name is a reflexive verb, though Belarus ends like one.
+    stem = russian.stemWord(unicodedata.normalize("NFC", word).casefold().replace("ё", "е").removesuffix("ь"))
+    return tuple(dict.fromkeys(words(one)[0] for one in (stem, russian.stemWord(stem))))
+
+
+def arabic_stems(word: str) -> tuple[str, ...]:
+    """The word, and what is left of it without one and without two letters before it."""
+    forms = [fold(word)]
+    while PREFIXES.match(forms[-1]) and len(forms) <= MOST_OF_PREFIXES:
+        forms.append(forms[-1][1:])
+    return tuple(dict.fromkeys(words(form)[0] for form in forms))
 
 
 @lru_cache(maxsize=64)
@@ -74,18 +93,22 @@ def tokens(text: str) -> tuple[Token, ...]:
 
 @dataclass
 class Entry:
-    """A name at the end of its path. `first`: how its first word has to be written, if that matters."""
+    """A name at the end of its path, and how the words of a text have to be written to be this name."""
 
     key: Hashable
     is_code: bool
     is_proper: bool
     is_punctuated: bool
+    is_without_article: bool
     written: str
 
     def fits(self, text: str, first: Token, last: Token, *, is_single: bool) -> bool:
         if self.is_code and is_single:
             return first.written == self.written
         if self.is_proper and is_single and first.written[:1].islower():
+            return False
+        # Mali in Arabic is written like the word for financial, which takes an article where Mali takes none.
+        if self.is_without_article and is_single and ARTICLE.match(fold(first.written)):
             return False
         return self.is_punctuated or not PUNCTUATED.search(text, first.end, last.start)
 
@@ -117,7 +140,8 @@ class Matcher:
             return
         is_code = len(path) == 1 and name.isupper() and len(name) > 1
         is_proper = proper and name[:1].isupper()
-        node.entries.append(Entry(key, is_code, is_proper, bool(PUNCTUATED.search(name)), name))
+        is_without_article = proper and bool(ARABIC.search(name)) and not ARTICLE.match(fold(name))
+        node.entries.append(Entry(key, is_code, is_proper, bool(PUNCTUATED.search(name)), is_without_article, name))
 
     def find(self, text: str) -> list[Match]:
         """Every name in `text`, in order; of names that overlap the longest, or the first of equals."""

@@ -104,8 +104,12 @@ class Reader:
 
     def is_absent(self, name: Named, sentence: Sentence) -> bool:
         """Whether the words around a name say that the body did not come."""
-        start, end = max(sentence.start, name.span.start - 60), min(sentence.span.end, name.span.end + 90)
-        return bool(self.context.phrases["bodies.not_there"].search(self.context.layout.text[start:end]))
+        text, phrases = self.context.layout.text, self.context.phrases
+        before = text[max(sentence.start, name.span.start - 60) : name.span.start]
+        after = text[name.span.end : min(sentence.span.end, name.span.end + 90)]
+        apart = phrases["bodies.apart"]
+        around = f"{apart.split(before)[-1]}{name.span.of(text)}{apart.split(after)[0]}"
+        return bool(phrases["bodies.not_there"].search(around))
 
     def participation(self, name: Named, cue: Span) -> Part:
         role = PartRole.LEAD if name.key == LEADS else PartRole.MEMBER

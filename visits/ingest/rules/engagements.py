@@ -84,7 +84,7 @@ def sites(match: re.Match, sentence: Sentence, context: Context) -> Iterator[tup
         yield span, Part("engagement", {
             "kind": value(EngagementKind.SITE.value, said, rule="engagements.site"),
             "site_kind": value(site.value, span, rule="engagements.site_kind"),
-            "description": value(described(whole.of(context.layout.text)), whole, rule="engagements.site",
+            "description": value(described(whole.of(context.layout.text), context), whole, rule="engagements.site",
                                  confidence=Confidence.LIKELY),
         })  # fmt: skip
 
@@ -93,13 +93,14 @@ def around(span: Span, sentence: Sentence, rest_from: int, context: Context) -> 
     """The item of the list that names the site."""
     begin = sentence.start + rest_from
     before = sentence.text[rest_from : span.start - sentence.start]
-    lead = [match.end() for match in re.finditer(r"[,;] (?:and )?|\band (?:the|an?) |^ ", before)]
-    after = re.search(r"[,;.]|\band (?:the|an?|at|visited)\b|$", sentence.text[span.end - sentence.start :])
+    lead = [match.end() for match in context.phrases["engagements.item_begins"].finditer(before)]
+    rest = sentence.text[span.end - sentence.start :]
+    after = context.phrases["engagements.item_ends"].search(rest)
     start = begin + (lead[-1] if lead else len(before) - len(before.lstrip()))
-    words = Span(start, span.end + after.start()).of(context.layout.text)
+    words = Span(start, span.end + (after.start() if after else len(rest))).of(context.layout.text)
     return Span(start, start + len(words.rstrip()))
 
 
-def described(words: str) -> str:
-    words = re.sub(r"^(?:on-site|(?:the|to|at|of|an?|and)(?: the)?)\s+", "", words.strip(), flags=re.IGNORECASE)
+def described(words: str, context: Context) -> str:
+    words = context.phrases["engagements.article"].sub("", words.strip())
     return words[:1].upper() + words[1:]

@@ -1,6 +1,5 @@
 """What was found: progress, good practice, what to strengthen, assistance, and what somebody stated. An aim is none."""
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -87,11 +86,8 @@ class Reader:
         if phrases["findings.pronoun"].match(sentence.text):
             return last
         if both := phrases["findings.both"].match(sentence.text):
-            return self.both(both), sentence.place(*both.span())
+            return both["whom"].strip(), sentence.place(*both.span())
         return None
-
-    def both(self, match: re.Match) -> str:
-        return re.sub(r"^Both\s+", "", match.group()).strip()
 
     def part(self, kind: FindingKind, clause: Clause, sentence: Sentence, speaker) -> Part:
         words = clause.span.of(self.text)

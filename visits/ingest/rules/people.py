@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from visits.enums import PersonRole
 from visits.ingest.context import Context, Named, overlap, value
 from visits.ingest.layout import Sentence
+from visits.ingest.phrases import Phrases
 from visits.ingest.proposal import Confidence, Part, Span, Value
 from visits.ingest.sentences import WITH_ARTICLE
 
@@ -128,7 +129,7 @@ def titled(person: Person, start: int, end: int, context: Context) -> Person:
             words = words[: found.start()]
             break
     if "organisation" not in parts and bodies:
-        parts["organisation"], words, start = of_body(bodies, words, start, sentence)
+        parts["organisation"], words, start = of_body(bodies, words, start, sentence, phrases)
     countries = context.within(context.countries, sentence)
     for country in () if "organisation" in parts else countries:
         lead = words[: max(0, country.span.start - sentence.start - start)]
@@ -145,7 +146,7 @@ def titled(person: Person, start: int, end: int, context: Context) -> Person:
     return replace(person, title=title, **parts)
 
 
-def of_body(bodies: list[Named], words: str, start: int, sentence: Sentence) -> tuple[Span, str, int]:
+def of_body(bodies: list[Named], words: str, start: int, sentence: Sentence, phrases: Phrases) -> tuple[Span, str, int]:
     """A body before the title or after it is the organization; what is left are the title's words, from `start`."""
     body = bodies[0]
     begin, end = body.span.start - sentence.start - start, body.span.end - sentence.start - start
@@ -153,7 +154,7 @@ def of_body(bodies: list[Named], words: str, start: int, sentence: Sentence) -> 
         rest = re.match(rf"[{APOSTROPHE}]?s?\s+", words[end:])
         cut = end + (rest.end() if rest else 0)
         return body.span, words[cut:], start + cut
-    left = re.sub(r"[\s,]+(?:of|in|at|with|from|de|à la|du|de la|del)?\s*(?:the|la|le)?\s*$", "", words[:begin])
+    left = phrases["people.of"].sub("", words[:begin])
     return body.span, left, start
 
 

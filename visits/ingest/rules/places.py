@@ -50,12 +50,14 @@ def says_visited(mention: Named, context: Context) -> bool:
     lead = phrases["places.style"].sub("", before)
     if not (phrases["places.visited"].search(lead) or phrases["places.visited_after"].match(after)):
         return False
-    return not (phrases["places.not_now"].search(sentence.text) or phrases["when.earlier"].search(clause(before)))
+    return not (
+        phrases["places.not_now"].search(sentence.text) or phrases["when.earlier"].search(clause(before, context))
+    )
 
 
-def clause(before: str) -> str:
+def clause(before: str, context: Context) -> str:
     """The part of a sentence that leads up to a place."""
-    return re.split(r"[;:]|, (?=which|that|who)", before)[-1]
+    return context.phrases["places.clause"].split(before)[-1]
 
 
 def follows(earlier: Named, mention: Named, context: Context) -> bool:

@@ -52,7 +52,7 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
     """How much speaks for this date being one of the visit; nothing for a date of something else."""
     sentence, period, phrases = dated.sentence, dated.period, context.phrases
     before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
-    lead = re.split(r"[;]|[,.] (?=and|but|which|that)", before)[-1]
+    lead = phrases["when.clause"].split(before)[-1]
     is_virtual = says_virtual(sentence.text, period, context)
     # The virtual part of a visit comes before the other one.
     if (phrases["when.earlier"].search(lead) and not is_virtual) or phrases["when.earlier_after"].match(after):
@@ -74,13 +74,11 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
     return Scored(dated, points, modality) if points >= ENOUGH else None
 
 
-def virtual_part(sentence: str, period: Period) -> str:
+def virtual_part(sentence: str, period: Period, context: Context) -> str:
     """The clause of a sentence that a date belongs to."""
-    begin = max(
-        (match.end() for match in re.finditer(r"[;:]|, (?:and|while|with|its|whose) ", sentence[: period.span.start])),
-        default=0,
-    )
-    end = re.search(r"[;]|, (?:and|while|followed) ", sentence[period.span.end :])
+    begins = context.phrases["when.part_begins"].finditer(sentence[: period.span.start])
+    begin = max((match.end() for match in begins), default=0)
+    end = context.phrases["when.part_ends"].search(sentence[period.span.end :])
     return sentence[begin : period.span.end + end.start() if end else None]
 
 
@@ -88,7 +86,7 @@ def says_virtual(sentence: str, period: Period, context: Context) -> bool:
     """Whether the clause of a date says that its part was virtual; of a sentence that names both parts, whether the
     virtual one is named nearer to the date."""
     virtual, on_site = context.phrases["when.virtual"], context.phrases["when.on_site"]
-    if not virtual.search(virtual_part(sentence, period)):
+    if not virtual.search(virtual_part(sentence, period, context)):
         return False
 
     def gap(pattern) -> int:
