@@ -50,13 +50,12 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
     for role in (TopicRole.CROSS_CUTTING, TopicRole.FOCUS, TopicRole.MENTIONED):
         for cue in phrases[f"topics_are.{role.value}"].finditer(sentence.text):
             span = sentence.place(*cue.span())
-            for name in names:
-                if is_reached(name, span, sentence, context):
-                    yield name, own_role(role, name, sentence, context), span
+            reached = [name for name in names if is_reached(name, span, sentence, context)]
+            for name in reached:
+                yield name, own_role(role, name, sentence, context), span
+            # What stands before may have been said to have another part.
+            names = [name for name in names if name not in reached]
             break
-        else:
-            continue
-        break
 
 
 def is_reached(name: Named, cue: Span, sentence: Sentence, context: Context) -> bool:
