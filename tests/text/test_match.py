@@ -43,7 +43,7 @@ def found(matcher: Matcher, text: str) -> list[tuple[str, str]]:
 @given(st.sampled_from(BODIES))
 def test_a_body_is_found_by_its_name_and_no_other_in_it(named):
     code, name, key = named
-    assert found(OF_BODIES, SENTENCES[code].format(name)) == [(name.strip("«»"), key)] or name.endswith(")")
+    assert found(OF_BODIES, SENTENCES[code].format(name)) == [(name.strip("«»)"), key)]
 
 
 @given(st.sampled_from(STATES))
@@ -98,6 +98,10 @@ def test_russian_bodies_are_found_in_any_case(written, key):
     ("written", "key"),
     [
         ("Таджикистана", "TJK"),
+        ("Нигера", "NER"),
+        ("Нигерии", "NGA"),
+        ("Ливане", "LBN"),
+        ("Ливии", "LBY"),
         ("Российскую Федерацию", "RUS"),
         ("Республику Молдова", "MDA"),
         ("Беларуси", "BLR"),

@@ -24,6 +24,9 @@ STAMP = re.compile(
     r"^(?P<stamp>\d{4}-\d{2}-\d{2}T[\d:]+(?:Z|[+-]\d{2}:\d{2})?)\s*(?P<date>[^|]*)\|(?P<category>[^|]*)\|?$"
 )
 SEPARATED = re.compile(r"\s[|>»›·•/]\s|\s\|\s?|›|»")
+# A page is so many characters wide.
+LEAST_OF_WIDTH, MOST_OF_WIDTH = 50, 100
+LISTED = re.compile(r"[-–—*•·>]|\(?\w{1,3}[.)]\s|\d")
 MOST_OF_TITLE = 220
 MOST_OF_CAPTION = 160
 MOST_OF_NOTICE = 360
@@ -112,7 +115,7 @@ def language_of(text: str) -> str:
 def read(text: str, language: str = "") -> Layout:
     """The layout of a normalised text."""
     known = phrases.of(language or language_of(text))
-    lines = [Span(*match.span()) for match in LINE.finditer(text)]
+    lines = unwrapped(text, [Span(*match.span()) for match in LINE.finditer(text)])
     roles = dict.fromkeys(lines, Role.BODY)
     stamp = stamp_start = None
     for line in lines:
@@ -139,6 +142,28 @@ def read(text: str, language: str = "") -> Layout:
     told = [one for one in sentences if one.role in (Role.BODY, Role.CAPTION)]
     truncated = bool(told) and bool(re.search(r"[\w,;-]$", told[-1].text)) and len(told[-1].text) > LEAST_OF_SENTENCE
     return Layout(text, known, tuple(sentences), stamp, stamp_start or 0, truncated)
+
+
+def unwrapped(text: str, lines: list[Span]) -> list[Span]:
+    """The lines, those of one paragraph put together where the text is broken at the width of a page."""
+    joined: list[Span] = []
+    for line in lines:
+        last = joined[-1] if joined else None
+        if last and text[last.end : line.start] == "\n" and is_broken(last, line, text):
+            joined[-1] = Span(last.start, line.end)
+        else:
+            joined.append(line)
+    return joined
+
+
+def is_broken(last: Span, line: Span, text: str) -> bool:
+    """Whether a line breaks off in the middle: it is long, ends no sentence, and the next begins with a small letter or
+    is long as well."""
+    width = len(text[text.rfind("\n", 0, last.end) + 1 : last.end])
+    if not LEAST_OF_WIDTH <= width <= MOST_OF_WIDTH or re.search(r"[.!?:;|]\s*$", last.of(text)):
+        return False
+    following = line.of(text).strip()
+    return following[:1].islower() or (len(following) >= LEAST_OF_WIDTH and not LISTED.match(following))
 
 
 def is_navigation(line: str, known: Phrases) -> bool:

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import takewhile
 from typing import NamedTuple
 
 from snowballstemmer import stemmer
@@ -148,13 +149,13 @@ class Matcher:
         found, place, all_tokens = [], 0, tokens(text)
         while place < len(all_tokens):
             ends = [
-                (end, entry.key)
+                (end, likeness(entry.written, text[all_tokens[place].start : all_tokens[end].end]), entry.key)
                 for end, node in self.walk(all_tokens, place)
                 for entry in node.entries
                 if entry.fits(text, all_tokens[place], all_tokens[end], is_single=end == place)
             ]
             if ends:
-                end, key = max(ends, key=lambda one: one[0])
+                end, _likeness, key = max(ends, key=lambda one: one[:2])
                 found.append(Match(all_tokens[place].start, all_tokens[end].end, key))
                 place = end
             place += 1
@@ -171,3 +172,12 @@ class Matcher:
                 if following := node.following.get(stem):
                     yield at, following
                     ways.append((at + 1, following))
+
+
+def likeness(name: str, written: str) -> tuple[int, int]:
+    """How alike two names of the same stems are, such as Niger and Nigeria in Russian: by the letters they differ in
+    behind those that they begin with."""
+    shared = sum(
+        1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(name.casefold(), written.casefold(), strict=False))
+    )
+    return 2 * shared - len(name) - len(written), shared

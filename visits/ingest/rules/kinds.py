@@ -8,7 +8,7 @@ from visits.ingest.layout import Role, Sentence
 from visits.ingest.proposal import Part, Span
 
 # Sentences of the body that say what kind of visit it was; later ones speak of visits in general.
-FIRST_SENTENCES = 6
+FIRST_SENTENCES = 10
 
 
 def parts(context: Context) -> list[Part]:

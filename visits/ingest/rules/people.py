@@ -126,7 +126,11 @@ def titled(person: Person, start: int, end: int, context: Context) -> Person:
             for name in ("department", "organisation"):
                 if name in found.re.groupindex and found[name]:
                     parts[name] = sentence.place(start + found.start(name), start + found.end(name))
-            words = words[: found.start()]
+            # Chinese names the office first.
+            if found.start() == 0:
+                start, words = start + found.end(), words[found.end() :]
+            else:
+                words = words[: found.start()]
             break
     if "organisation" not in parts and bodies:
         parts["organisation"], words, start = of_body(bodies, words, start, sentence, phrases)

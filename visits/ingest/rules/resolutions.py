@@ -11,9 +11,9 @@ from visits.ingest.proposal import Confidence, Part, Span
 
 from .calendar import western
 
-# A number, and what stands in brackets after it.
+# A number, which Chinese and Arabic write onto the word before, and what stands in brackets after it.
 NUMBERED = re.compile(
-    r"(?<![\w/.-])(?P<number>[1-9]\d{2,3})(?:\s?[(（](?P<year>[^()（）]{1,8})[)）])?(?![\d/%]|[.,]\d)"
+    r"(?<![A-Za-z\d/.-])(?P<number>[1-9]\d{2,3})(?:\s{0,3}[(（](?P<year>[^()（）]{1,8})[)）])?(?![\d/%]|[.,]\d)"
 )
 SYMBOL = re.compile(r"S/RES/(?P<number>\d{1,4})(?:\s?\((?P<year>[^()]{1,8})\))?")
 YEAR = re.compile(r"(?:19|20)\d\d")

@@ -49,17 +49,18 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[tuple[Named, T
     names = named(sentence, context)
     if len({name.key for name in names}) < ENOUGH:
         names = [name for name in names if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
+    listed = names
     for role in (TopicRole.CROSS_CUTTING, TopicRole.FOCUS, TopicRole.MENTIONED):
         for cue in phrases[f"topics_are.{role.value}"].finditer(sentence.text):
             span = sentence.place(*cue.span())
             if reached := [name for name in names if is_reached(name, span, sentence, context)]:
                 yield from ((name, own_role(role, name, sentence, context), span) for name in reached)
-                if role != TopicRole.FOCUS:
-                    return
+                # What stands before may have been said to have another part.
+                names = [name for name in names if name not in reached]
                 break
     # A list of topics is what the talks were about, whatever the words around it.
-    certain = [name for name in names if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
-    if len({name.key for name in names}) >= ENOUGH and len({name.key for name in certain}) > 1:
+    certain = [name for name in listed if not phrases["topics_are.weak"].match(name.span.of(context.layout.text))]
+    if len({name.key for name in listed}) >= ENOUGH and len({name.key for name in certain}) > 1:
         yield from ((name, TopicRole.FOCUS, None) for name in names)
 
 

@@ -134,12 +134,16 @@ def is_dateline(dated: Dated, context: Context) -> bool:
     before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
     if context.phrases["document.published"].search(before):
         return True
+    if CABLED.match(after):
+        return sentence.paragraph <= FIRST_LINES
     place = re.fullmatch(r"[\w .,/’'()،-]{0,60}[,،(]\s*(?:le |the |el |den )?|\W*", before)
     words = re.match(r"\s*(?:года|г\.|م)?\s*(?:[-–—―|)]|:|$|،|\.$)", after)
     return bool(place and words and sentence.paragraph <= FIRST_LINES)
 
 
 FIRST_LINES = 4
+# How Chinese agencies end a dateline.
+CABLED = re.compile(r"\s?[电讯]")
 
 
 def part(scored: Scored, context: Context, published: Value | None) -> Part | None:
@@ -173,7 +177,7 @@ def bounds(scored: Scored, period: Period, context: Context) -> tuple[Moment | N
     if not period.is_range and period.has_days:
         if context.phrases["when.ended"].search(before) or context.phrases["when.ended_after"].match(after):
             return None, period.end
-        if context.phrases["when.began"].search(before):
+        if context.phrases["when.began"].search(before) or context.phrases["when.began_after"].match(after):
             return period.start, None
         if lasting := context.says("when.lasting", sentence):
             question = _("The text speaks of %(duration)s and gives one day, %(day)s. Say whether it is the first.")
