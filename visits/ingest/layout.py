@@ -57,8 +57,9 @@ class Sentence:
         return self.span.start
 
     def place(self, start: int, end: int) -> Span:
-        """Where a part of the sentence stands in the whole text."""
-        return Span(self.start + start, self.start + end)
+        """Where a part of the sentence stands in the whole text, without blanks at its ends."""
+        words = self.text[start:end]
+        return Span(self.start + end - len(words.lstrip()), self.start + start + len(words.rstrip()))
 
 
 @dataclass(frozen=True)

@@ -91,9 +91,9 @@ def says_virtual(sentence: str, period: Period, context: Context) -> bool:
 
     def gap(pattern) -> int:
         places = [match.span() for match in pattern.finditer(sentence)]
-        return min(
-            (max(start - period.span.end, period.span.start - end) for start, end in places), default=len(sentence)
-        )
+        # What stands before a date says more of it than what follows.
+        gaps = [max(2 * (start - period.span.end), period.span.start - end) for start, end in places]
+        return min(gaps, default=len(sentence))
 
     return gap(virtual) <= gap(on_site)
 
