@@ -69,7 +69,7 @@ def part(number: int, match: re.Match, sentence: Sentence, context: Context) -> 
     words = {"words": span.of(context.layout.text), "number": number, "year": known}
     if known is None:
         confidence = Confidence.CHECK
-        question = _("The register does not know resolution %(number)s (“%(words)s”). Add it to them, or leave it out.")
+        question = _("Resolution %(number)s (“%(words)s”) is not in the register. Add it there, or leave it out.")
         context.ask("unknown_resolution", question % words, model="resolutionlink", field="resolution", span=span)
     elif year and year != str(known):
         confidence = Confidence.LIKELY if not YEAR.fullmatch(year) else Confidence.CHECK
