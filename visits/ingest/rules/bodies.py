@@ -67,7 +67,7 @@ class Reader:
             here = [name for name in names if name.sentence is sentence]
             if not here or sentence.role is Role.TITLE:
                 continue
-            cued = [(name, cue) for cue in self.cues(sentence) for name in here if self.is_within(name, cue, sentence)]
+            cued = [(name, cue) for cue in self.cues(sentence) for name in here if self.is_within(name, cue, here)]
             found += cued or self.gathered(here, sentence)
         return found
 
@@ -90,17 +90,18 @@ class Reader:
             cues.append(Span(span.start, span.start + len(Span(span.start, end).of(self.context.layout.text).rstrip())))
         return cues
 
-    def is_within(self, name: Named, cue: Span, sentence: Sentence) -> bool:
+    def is_within(self, name: Named, cue: Span, here: list[Named]) -> bool:
         """After `included representatives of`, or before `were members of the delegation`; not beyond a clause that
         says what others did."""
         text, phrases = self.context.layout.text, self.context.phrases
         words = cue.of(text)
-        looks_back = bool(phrases["bodies.before"].search(words))
+        # Put first, `took part` speaks of those that follow.
+        looks_back = bool(phrases["bodies.before"].search(words)) and here[0].span.start < cue.start
         between = text[cue.end : name.span.start] if name.span.start >= cue.end else text[name.span.end : cue.start]
         is_there = name.span.end <= cue.start if looks_back else name.span.start >= cue.end
         if not is_there:
             return False
-        return not (phrases["bodies.not"].search(between) or self.is_absent(name, sentence))
+        return not (phrases["bodies.not"].search(between) or self.is_absent(name, name.sentence))
 
     def is_absent(self, name: Named, sentence: Sentence) -> bool:
         """Whether the words around a name say that the body did not come."""

@@ -144,8 +144,10 @@ def sections(context: Context, keys: list[str]) -> dict[str, list[Sentence]]:
     own, shared, current = {key: [] for key in keys}, [], None
     for sentence in context.sentences:
         named = {mention.key for mention in context.within(context.countries, sentence)} & own.keys()
-        if sentence.role is Role.TITLE or len(named) > 1:
+        is_shared = bool(context.says("places.shared", sentence))
+        if sentence.role is Role.TITLE or len(named) > 1 or is_shared:
             shared.append(sentence)
+            current = None if is_shared else current
             continue
         current = named.pop() if named else current
         (own[current] if current else shared).append(sentence)

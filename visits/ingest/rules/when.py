@@ -233,15 +233,18 @@ def year_near(period: Period, span: Span, published: Value | None, context: Cont
     if published and published.value:
         year, month = int(published.value[:4]), int(published.value[5:7])
         return year - (period.start.month > month + 1)
-    if context.known.get("year"):
-        return int(context.known["year"])
-    years = [
-        one
-        for one in context.whole.dates
-        if one.period.end.year and (one.period.has_days or one.sentence.role is Role.TITLE)
-    ]
+    years = [one for one in context.whole.dates if one.period.end.year and gives_year(one, span, context)]
     before = [one for one in years if one.span.start < span.start]
     return (before[-1:] or years[:1])[0].period.end.year if years else 0
+
+
+def gives_year(dated: Dated, span: Span, context: Context) -> bool:
+    """Whether the year of a date is that of one without, at `span`: of a day, of the title, or in the same sentence."""
+    if dated.period.has_days or dated.sentence.role is Role.TITLE:
+        return True
+    before = dated.sentence.text[: dated.period.span.start]
+    is_earlier = context.phrases["when.earlier"].search(before)
+    return dated.sentence.span.start <= span.start < dated.sentence.span.end and not is_earlier
 
 
 def undated(context: Context) -> None:
