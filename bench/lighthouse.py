@@ -3,7 +3,9 @@
 import json
 import os
 import subprocess
+import tempfile
 from dataclasses import dataclass
+from pathlib import Path
 
 from tools import BROWSER_OPTIONS, LIGHTHOUSE, browser, unmet
 
@@ -32,14 +34,18 @@ def marks(url: str, *categories: str) -> Marks:
     """As a phone of the middle class on a slow line has it: the harder of the two that Lighthouse judges for."""
     if unmet(["lighthouse"]) or not browser():
         raise Failed("Lighthouse or Chromium is missing: .venv/bin/python deploy/tools.py installs them")
-    command = ["node", LIGHTHOUSE, url, "--quiet", "--no-enable-error-reporting", "--output=json"]
-    command += [f"--only-categories={','.join(categories)}", f"--chrome-flags={' '.join(BROWSER_OPTIONS)}"]
     environment = os.environ | {"CHROME_PATH": browser()}
-    try:
-        done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=PATIENCE)
-        report = json.loads(done.stdout)
-    except (OSError, ValueError, subprocess.TimeoutExpired) as error:
-        raise Failed(f"Lighthouse did not judge {url}: {error!r}") from error
+    with tempfile.TemporaryDirectory() as folder:
+        report = Path(folder, "report.json")
+        # Into a file: it ends before a pipe has taken all of a long report.
+        command = ["node", LIGHTHOUSE, url, "--quiet", "--no-enable-error-reporting", "--output=json"]
+        command += [f"--output-path={report}", f"--only-categories={','.join(categories)}"]
+        command += [f"--chrome-flags={' '.join(BROWSER_OPTIONS)}"]
+        try:
+            subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE)
+            report = json.loads(report.read_text())
+        except (OSError, ValueError, subprocess.TimeoutExpired) as error:
+            raise Failed(f"Lighthouse did not judge {url}: {error!r}") from error
     if "runtimeError" in report:
         raise Failed(f"Lighthouse did not judge {url}: {report['runtimeError']['message']}")
     return Marks(

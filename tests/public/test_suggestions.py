@@ -71,7 +71,7 @@ def test_a_long_question_is_cut(client, terms):
 
 
 def test_one_reading_answers_until_something_changes(client, terms, django_assert_num_queries):
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get("/suggestions/?q=denmark")
     with django_assert_num_queries(1):
         client.get("/suggestions/?q=baltic")

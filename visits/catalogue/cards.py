@@ -123,7 +123,8 @@ def passage(edition: Edition, said: Translations, phrases: Sequence[tuple[str, .
     texts = [said.text(edition, "text"), Text(edition.text)]
     if anywhere:
         texts += [said.text(edition, name, language=code) for name in TELLING for code, _name in settings.LANGUAGES]
-    for text in texts:
+    # What is not translated is the same text again.
+    for text in dict.fromkeys(texts):
         if pieces := excerpt(plain_text(text.text), phrases):
             return Text("".join(part for part, _is_match in pieces), text.language, pieces)
     return Text("")

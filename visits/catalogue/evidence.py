@@ -46,7 +46,7 @@ class Sources:
         documents = {link.document_id: link.document for link in edition.documentlinks.all()}
         for row in edition.evidence.all():
             # With its text, read once.
-            row.document = documents.setdefault(row.document_id, row.document)
+            row.document = documents[row.document_id] = documents.get(row.document_id) or row.document
             if row.document.disclosure != Disclosure.NONE:
                 self.rows[row.child_uid, row.field].append(row)
         self.is_one = len(documents) == 1

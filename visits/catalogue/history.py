@@ -5,12 +5,13 @@ from datetime import datetime
 from html import unescape
 from uuid import UUID
 
+from django.db.models import Prefetch
 from django.utils.html import strip_tags
 
 from visits.enums import READABLE, Disclosure, State
 from visits.exceptions import NotPublished, Withdrawn
 from visits.models import DocumentLink, Edition, Evidence, Finding, VisitLink
-from visits.models.content import Part, snapshot, whole
+from visits.models.content import Part, read_parts, snapshot, with_terms
 from visits.text import diff
 
 from . import translations
@@ -20,8 +21,8 @@ from .wording import Text, name_of
 
 # What a comparison passes over: passages follow their facts, and links may point at what is not public.
 NOT_COMPARED = (Evidence, VisitLink)
-# Asked for by `catalogue.links`, together with those that point here.
-NOT_READ = (VisitLink,)
+# Links are asked for by `catalogue.links`, together with those that point here; documents stand in their links.
+READ_OTHERWISE = (VisitLink, DocumentLink)
 
 
 @dataclass(frozen=True)
@@ -83,17 +84,31 @@ class Changes:
 
 def current(slug: str) -> VisitPage:
     """The published edition of that visit. Raises Withdrawn or NotPublished."""
-    edition = whole(Edition.objects.published(), but=NOT_READ).filter(visit__slug=slug).first()
+    edition = with_documents(Edition.objects.published()).filter(visit__slug=slug).first()
     if edition is None:
         raise absent(slug)
-    return visit_page(edition)
+    return page_of(edition)
 
 
 def fixed(slug: str, number: int) -> VisitPage:
     """That edition, current or superseded. Raises Withdrawn or NotPublished."""
-    edition = whole(Edition.objects.readable(), but=NOT_READ).filter(visit__slug=slug, number=number).first()
+    edition = with_documents(Edition.objects.readable()).filter(visit__slug=slug, number=number).first()
     if edition is None:
         raise absent(slug, number)
+    return page_of(edition)
+
+
+def with_documents(editions):
+    """With what `page_of` does not read of them by itself."""
+    return (
+        editions.select_related("visit")
+        .prefetch_related(Prefetch("documentlinks", with_terms(DocumentLink)))
+        .order_by()
+    )
+
+
+def page_of(edition: Edition) -> VisitPage:
+    read_parts(edition, but=READ_OTHERWISE)
     return visit_page(edition)
 
 

@@ -3,12 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import FilteredRelation, OuterRef, Q, Subquery, Value
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from visits.enums import State, VisitLinkKind
-from visits.models import Edition, Translation, VisitLink
+from visits.models import SOURCE_LANGUAGE, Edition, Translation, VisitLink
 
 from .wording import Text
 
@@ -35,11 +35,11 @@ def linked_visits(editions: Iterable[Edition]) -> list[LinkedVisit]:
     links = VisitLink.objects.filter(
         Q(edition__in=visits.values()) | Q(target__in=visits.keys(), edition__state=State.PUBLISHED)
     ).annotate(
-        title_of_target=Subquery(Edition.objects.published().filter(visit=OuterRef("target")).values("title")[:1]),
+        current=FilteredRelation("target__editions", condition=Q(target__editions__state=State.PUBLISHED)),
         target_translated=title_in(get_language(), "target"),
         source_translated=title_in(get_language(), "edition__visit"),
     )
-    of_target = ("target__slug", "title_of_target", "target_translated")
+    of_target = ("target__slug", "current__title", "target_translated")
     of_source = ("edition__visit__slug", "edition__title", "source_translated")
     # Two visits of one mission point at each other: that is one fact.
     found = {}
@@ -53,8 +53,10 @@ def linked_visits(editions: Iterable[Edition]) -> list[LinkedVisit]:
     return list(found.values())
 
 
-def title_in(language: str, visit: str) -> Subquery:
+def title_in(language: str, visit: str) -> Subquery | Value:
     """The reviewed translation of the title of a visit that a link names."""
+    if language == SOURCE_LANGUAGE:
+        return Value("")
     said = Translation.objects.reviewed().filter(
         visit=OuterRef(visit), child_uid=OuterRef(f"{visit}__uid"), field="title", language=language
     )

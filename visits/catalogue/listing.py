@@ -119,8 +119,9 @@ class Listing:
             return cards(self.selection.page(start, stop), getattr(self.selection, "hits", None))
         # The same visits head most lists.
         visits, kept = self.selection.visits(start, stop), self.selection.index.cards_in(get_language())
-        missing = self.selection.editions_of([visit for visit in visits if visit not in kept])
-        kept |= zip((edition.visit_id for edition in missing), cards(missing), strict=True)
+        if missing := [visit for visit in visits if visit not in kept]:
+            editions = self.selection.editions_of(missing)
+            kept |= zip((edition.visit_id for edition in editions), cards(editions), strict=True)
         return [kept[visit] for visit in visits if visit in kept]
 
     @cached_property

@@ -7,10 +7,21 @@ from datetime import date, datetime
 from django.utils.translation import gettext as _
 
 from visits.enums import Disclosure, FindingKind, PartRole, PersonRole, TopicRole
-from visits.models import Document, Edition, Engagement, Finding, Kind, Person, Segment
+from visits.models import (
+    Body,
+    Document,
+    Edition,
+    Engagement,
+    Finding,
+    Kind,
+    Participation,
+    Person,
+    Resolution,
+    Segment,
+)
 
-from . import translations
-from .cards import Term
+from . import translations, vocabulary
+from .cards import Term, term
 from .evidence import Passage, Sources
 from .links import LinkGroup, grouped_links, linked_visits
 from .translations import Coverage, Translations
@@ -142,7 +153,9 @@ class VisitPage:
 
 
 def visit_page(edition: Edition) -> VisitPage:
-    """`edition` comes from `models.content.whole`: nothing more is asked of the database but links and translations."""
+    """`edition` comes from `models.content.whole`: nothing more is asked of the database but links, translations and
+    whether the vocabularies are up to date."""
+    terms = vocabulary.current()
     sources, said = Sources(edition), translations.of_visit(edition)
     documents = [link.document for link in edition.documentlinks.all()]
     disclosed = [document for document in documents if document.disclosure != Disclosure.NONE]
@@ -156,7 +169,7 @@ def visit_page(edition: Edition) -> VisitPage:
         published_at=edition.published_at,
         superseded_at=edition.superseded_at,
         change_note=Text(edition.change_note),
-        country=Term(edition.visit.country.iso3, name_of(edition.visit.country)),
+        country=term("country", edition.visit.country_id),
         title=of_edition("title"),
         summary=said.text(edition, "summary"),
         text=of_edition("text"),
@@ -171,19 +184,17 @@ def visit_page(edition: Edition) -> VisitPage:
             edition.focuses.all(),
             "role",
             TopicRole,
-            lambda row: Fact(name_of(row.topic), sources.of(row), key=row.topic.slug),
+            lambda row: topic_entry(term("topic", row.topic_id), sources.of(row)),
         ),
         resolutions=tuple(
-            Fact(
-                name_of(link.resolution, "subject"), sources.of(link), str(link.resolution), str(link.resolution.number)
-            )
+            resolution_entry(terms.row("resolution", link.resolution_id), sources.of(link))
             for link in edition.resolutionlinks.all()
         ),
         bodies=grouped(
             edition.participations.all(),
             "role",
             PartRole,
-            lambda row: Fact(name_of(row.body), sources.of(row), Text(row.named_as), row.body.slug, row.body.acronym),
+            lambda row: body_entry(terms.row("body", row.body_id), row, sources),
         ),
         people=tuple(person_entry(person, edition, sources, said) for person in edition.people.all()),
         engagements=tuple(engagement_entry(row, edition, sources, said) for row in edition.engagements.all()),
@@ -243,6 +254,18 @@ def ordinal(kind: Kind) -> str:
     return words.get(kind.ordinal) or _("number %(number)d of its kind") % {"number": kind.ordinal}
 
 
+def topic_entry(topic: Term, passages: tuple[Passage, ...]) -> Fact:
+    return Fact(topic.name, passages, key=topic.key)
+
+
+def resolution_entry(resolution: Resolution, passages: tuple[Passage, ...]) -> Fact:
+    return Fact(name_of(resolution, "subject"), passages, str(resolution), str(resolution.number))
+
+
+def body_entry(body: Body, row: Participation, sources: Sources) -> Fact:
+    return Fact(name_of(body), sources.of(row), Text(row.named_as), body.slug, body.acronym)
+
+
 def person_entry(person: Person, edition: Edition, sources: Sources, said: Translations) -> PersonEntry:
     position = (said.text(edition, name, person) for name in Person.TRANSLATABLE)
     return PersonEntry(
@@ -254,14 +277,14 @@ def person_entry(person: Person, edition: Edition, sources: Sources, said: Trans
 
 
 def engagement_entry(row: Engagement, edition: Edition, sources: Sources, said: Translations) -> EngagementEntry:
-    memberships = row.body.member_of.all() if row.body else ()
+    memberships = vocabulary.latest().row("body", row.body_id).member_of.all() if row.body_id else ()
     return EngagementEntry(
         kind=row.get_kind_display(),
         description=said.text(edition, "description", row),
         counterpart=said.text(edition, "counterpart", row),
         site=row.get_site_kind_display() if row.site_kind else "",
-        body=Term(row.body.slug, name_of(row.body)) if row.body else None,
-        member_of=tuple(Term(body.slug, name_of(body)) for body in memberships),
+        body=term("body", row.body_id) if row.body_id else None,
+        member_of=tuple(term("body", body.pk) for body in memberships),
         place=said.text(edition, "place", row),
         passages=sources.of(row),
     )
@@ -273,7 +296,7 @@ def finding_entry(row: Finding, edition: Edition, sources: Sources, said: Transl
         text=said.text(edition, "text", row),
         direction=row.get_direction_display() if row.direction else "",
         speaker=said.text(edition, "speaker", row),
-        topic=Term(row.topic.slug, name_of(row.topic)) if row.topic else None,
+        topic=term("topic", row.topic_id) if row.topic_id else None,
         passages=sources.of(row),
     )
 

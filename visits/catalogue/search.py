@@ -6,6 +6,7 @@ called, through the vocabularies and the sets of `catalogue.facets`. Both give s
 where it was found without looking at any of them, and the same on every database.
 """
 
+import json
 import re
 import threading
 from collections import OrderedDict
@@ -159,10 +160,13 @@ def matching(said: tuple[str, ...], column: str = "", among: list[int] | None = 
         more = [among]
     else:
         asked = f'{{{column}}} : "{" ".join(said)}"' if column else f'"{" ".join(said)}"'
-        sql = "SELECT rowid FROM visits_searchtext WHERE visits_searchtext MATCH %s"
+        # As one value: a row for each of many visits takes Python more than twice the time.
+        sql = "SELECT json_group_array(rowid) FROM visits_searchtext WHERE visits_searchtext MATCH %s"
         # The plus keeps SQLite from looking each of them up by itself.
         more = among or []
         restricted = f" AND +rowid IN ({', '.join(['%s'] * len(more))})"
     with connection.cursor() as cursor:
         cursor.execute(sql + (restricted if among is not None else ""), [asked, *(more if among is not None else [])])
+        if connection.vendor != "postgresql":
+            return json.loads(cursor.fetchone()[0])
         return [visit for (visit,) in cursor.fetchall()]

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.conf import settings
-from django.db.models import Case, F, Q, TextField, Value, When
+from django.db.models import F, Q
 from django.utils.translation import get_language
 
 from visits.enums import State
@@ -80,9 +80,7 @@ def of_visit(edition: Edition) -> Translations:
     rows = Translation.objects.reviewed().filter(
         Q(language=language) | Q(child_uid=edition.visit.uid, field__in=TELLING), visit=edition.visit_id
     )
-    # Of other languages it only matters that there is something.
-    said = Case(When(language=language, then=F("text")), default=Value(".", TextField()))
-    return Translations(rows.annotate(said=said).values_list("child_uid", "field", "language", "said", "source_digest"))
+    return Translations(rows.values_list(*COLUMNS))
 
 
 def of_lists(visits: Iterable[Visit], *fields: str, parts: Iterable = (), in_every_language=False) -> Translations:

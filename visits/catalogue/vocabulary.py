@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable
 
+from django.db.models import prefetch_related_objects
 from django.utils import translation
 
 from visits.models import Body, Country, Generation, Region, Resolution, Topic
@@ -23,6 +24,7 @@ class Vocabulary:
     def __init__(self, generation: int):
         self.generation = generation
         self.rows = {group: list(model.objects.all()) for group, model in MODELS.items()}
+        prefetch_related_objects(self.rows["body"], "member_of")
         self.groups = {group: families(rows) for group, rows in self.rows.items()} | {"region": self.regions()}
         self.keys = {group: {row.pk: key_of(row) for row in rows} for group, rows in self.rows.items()}
         replaced = {group: [row for row in rows if row.replaced_by_id] for group, rows in self.rows.items()}

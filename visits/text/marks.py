@@ -2,9 +2,10 @@
 
 import re
 import unicodedata
+from collections import deque
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, islice
 
 from .fold import CHINESE, words
 
@@ -49,14 +50,18 @@ def excerpt(text: str, phrases: Sequence[Sequence[str]], around: int = 90) -> tu
 
 def spans(text: str, phrases: Sequence[Sequence[str]]) -> Iterator[tuple[int, int]]:
     """Begin and end of every match, in order; matches that overlap are told once."""
-    places = [(match.span(), word) for match in WORD.finditer(text) for word in read(match.group())]
-    said = [word for _span, word in places]
+    phrases = [tuple(phrase) for phrase in phrases if phrase]
+    begins = {phrase[0] for phrase in phrases}
+    places = ((match.span(), word) for match in WORD.finditer(text) for word in read(match.group()))
+    # No further ahead than a phrase reaches: whoever wants the first match need not have the whole text read.
+    ahead = deque(islice(places, max(map(len, phrases), default=0)))
     end = 0
-    for place in range(len(places)):
-        start = places[place][0][0]
-        if start < end:
-            continue
-        lengths = [len(phrase) for phrase in phrases if phrase and said[place : place + len(phrase)] == list(phrase)]
-        if lengths:
-            end = places[place + max(lengths) - 1][0][1]
-            yield start, end
+    while ahead:
+        (start, _stop), word = ahead[0]
+        if word in begins and start >= end:
+            said = tuple(word for _span, word in ahead)
+            if lengths := [len(phrase) for phrase in phrases if said[: len(phrase)] == phrase]:
+                end = ahead[max(lengths) - 1][0][1]
+                yield start, end
+        ahead.popleft()
+        ahead.extend(islice(places, 1))

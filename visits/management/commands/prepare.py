@@ -19,6 +19,7 @@ class Command(BaseCommand):
             call_command("createcachetable", verbosity=0)
             if not Visit.objects.exists():
                 call_command("load_register")
+            preparing.measure_indexes()
             preparing.collect_static()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {error}") from error
