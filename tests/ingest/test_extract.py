@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from bench.ingest import score
 from visits.enums import KindOfVisit, PersonRole
-from visits.ingest import asjson
+from visits.ingest import asjson, layout
 from visits.ingest.extract import extract
 from visits.ingest.proposal import Confidence, Extraction, Proposal
 
@@ -268,3 +268,14 @@ def test_texts_cut_and_mixed_are_read_without_fail(vocabulary, pieces, cut, join
 
     for value in all_values(extract(text, vocabulary)):
         assert all(0 <= span.start < span.end <= len(text) for span in value.spans)
+
+
+@pytest.mark.parametrize("piece", ["The delegation of CTED visited Samoa, ", "Alpha Beta ", "2018 and 3 June, ", "x"])
+def test_a_text_without_a_stop_is_read_in_pieces(vocabulary, piece):
+    text = piece * (100_000 // len(piece))
+
+    pieces = [sentence.span for sentence in layout.read(text.strip()).sentences]
+
+    assert max(span.end - span.start for span in pieces) <= layout.MOST_OF_SENTENCE
+    assert "".join(span.of(text) for span in pieces).replace(" ", "") == text.replace(" ", "")
+    extract(text, vocabulary)

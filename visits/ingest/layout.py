@@ -30,6 +30,7 @@ LISTED = re.compile(r"[-–—*•·>]|\(?\w{1,3}[.)]\s|\d")
 MOST_OF_TITLE = 220
 MOST_OF_CAPTION = 160
 MOST_OF_NOTICE = 360
+MOST_OF_SENTENCE = 2_000
 # A last line without a stop that is longer breaks off.
 LEAST_OF_SENTENCE = 40
 
@@ -196,10 +197,20 @@ def split(text: str, line: Span) -> Iterator[Span]:
     for stop in STOP.finditer(text, line.start, line.end):
         if SHORTENED.search(text[start : stop.end()]):
             continue
-        yield trimmed(text, start, stop.end())
+        yield from bounded(text, start, stop.end())
         start = stop.end()
-    if text[start : line.end].strip():
-        yield trimmed(text, start, line.end)
+    yield from bounded(text, start, line.end)
+
+
+def bounded(text: str, start: int, end: int) -> Iterator[Span]:
+    """What stands between two stops; cut between words where no sentence is so long, since rules look at each whole."""
+    while end - start > MOST_OF_SENTENCE:
+        cut = text.rfind(" ", start + 1, start + MOST_OF_SENTENCE)
+        cut = cut if cut > start else start + MOST_OF_SENTENCE
+        yield trimmed(text, start, cut)
+        start = cut
+    if text[start:end].strip():
+        yield trimmed(text, start, end)
 
 
 def trimmed(text: str, start: int, end: int) -> Span:
