@@ -22,15 +22,18 @@ import hashlib
 import io
 import json
 import os
+import sys
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from visits.text.fold import fold
+ROOT = Path(__file__).resolve().parent.parent
+# Started as `python bench/ingest.py` it finds the register too.
+sys.path[:0] = [] if __package__ else [str(ROOT)]
 
-from . import ROOT
+from visits.text.fold import fold  # noqa: E402
 
 FIELDS = (
     "country", "visits", "dates", "kinds", "ordinal", "resolutions", "bodies", "mentioned_bodies", "people",
