@@ -47,6 +47,8 @@ OTHERS = {
     "app_list", None,
     # Sets a new password whatever the old one was.
     "auth_user_password_change",
+    # They add: a document, a draft, or to a draft what it does not hold yet (tests/ingest/test_pipeline.py).
+    "visits_document_read", "visits_document_review",
 }  # fmt: skip
 # Pages of models that nobody changes or deletes there.
 READ_ONLY = {"event", "translation"}
