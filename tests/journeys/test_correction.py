@@ -1,6 +1,7 @@
 """The life of a correction, in a real browser: written by one person, published by another, read by everybody."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +32,7 @@ def step(page, button):
 def test_an_author_corrects_denmark_and_an_editor_publishes_it(site, page_of):
     author, editor, reader = page_of(), page_of(), page_of()
     reader.goto("/visits/denmark-2018/")
-    assert reader.get_by_text("Edition 1, published here").is_visible()
+    expect(reader.get_by_text("Edition 1, published here")).to_be_visible()
 
     sign_in(author, site.logins["author"])
     author.goto("/admin/visits/edition/?q=Denmark")
@@ -54,11 +55,11 @@ def test_an_author_corrects_denmark_and_an_editor_publishes_it(site, page_of):
     step(editor, "Publish")
 
     reader.reload()
-    assert reader.get_by_text(ADDED).is_visible()
+    expect(reader.get_by_text(ADDED)).to_be_visible()
     reader.get_by_role("link", name="All editions").click()
-    assert reader.get_by_text(NOTE).is_visible()
+    expect(reader.get_by_text(NOTE)).to_be_visible()
     reader.get_by_role("link", name="What changed in edition 2").click()
     assert reader.locator("ins").inner_text().strip() == ADDED
     reader.goto("/visits/denmark-2018/editions/1/")
-    assert reader.get_by_text("It was replaced on").is_visible()
+    expect(reader.get_by_text("It was replaced on")).to_be_visible()
     assert reader.get_by_text(ADDED).count() == 0

@@ -1,6 +1,7 @@
 """Entering a visit in a real browser: autocompletes, added rows and the rich-text editor, under the strict policy."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .test_correction import sign_in
 
@@ -37,12 +38,12 @@ def test_an_author_enters_a_visit(site, page_of):
     choose(page, "#focuses-0", "Border management")
     page.get_by_role("button", name="Save", exact=True).click()
 
-    assert page.get_by_text("“Follow-up visit to Denmark” has been saved.").is_visible()
+    expect(page.get_by_text("“Follow-up visit to Denmark” has been saved.")).to_be_visible()
     assert page.locator("[name=text]").input_value() == "<p>The delegation met the authorities.</p>"
     assert page.locator("[name=segments-0-start]").input_value() == "2021-03"
     assert page.locator("#focuses-0 .select2-selection").inner_text().strip() == "Border management"
     page.get_by_role("link", name="Submit for review").click()
-    assert page.get_by_text("The source is missing").is_visible()
+    expect(page.get_by_text("The source is missing")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [1280, 1440])

@@ -2,6 +2,7 @@
 alone."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .test_correction import sign_in
 
@@ -70,7 +71,7 @@ def test_a_release_becomes_a_draft_with_the_keyboard_alone(site, page_of):
     press(page, page.get_by_role("link", name="Read a release"))
     page.get_by_label("Or its text").wait_for()
     read(page, 2019)
-    assert page.get_by_role("heading", name="Finland: 3 to 7 June 2019").is_visible()
+    expect(page.get_by_role("heading", name="Finland: 3 to 7 June 2019")).to_be_visible()
 
     press(page, page.locator(".group-resolutionlink").get_by_label("Leave out").nth(1), "Space")
     press(page, page.get_by_label("Title", exact=True).first, "ControlOrMeta+a")
@@ -149,7 +150,7 @@ def test_without_scripts_a_row_can_be_added_too(site, page_of):
     page.locator("[name=p0-person-0-name]").fill("Anna Virtanen")
     page.get_by_role("button", name="Create the draft").click()
 
-    assert page.get_by_text("The draft has been created.").is_visible()
+    expect(page.get_by_text("The draft has been created.")).to_be_visible()
     assert page.locator("[name=people-0-name]").input_value() == "Anna Virtanen"
 
 

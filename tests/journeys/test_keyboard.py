@@ -1,6 +1,7 @@
 """A visit entered and submitted without a pointer: with Tab, Enter, Space, arrows and letters alone."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -91,9 +92,9 @@ def test_an_author_enters_and_submits_a_visit_with_the_keyboard_alone(site, page
     choose(page, "Denmark")
     press(page, "Save")
 
-    assert page.get_by_text("“Second visit to Denmark” has been saved.").is_visible()
+    expect(page.get_by_text("“Second visit to Denmark” has been saved.")).to_be_visible()
     press(page, "Submit for review")
     press(page, "Submit for review")
 
-    assert page.get_by_text("“Second visit to Denmark” has been submitted for review.").is_visible()
-    assert page.get_by_text("in review", exact=True).first.is_visible()
+    expect(page.get_by_text("“Second visit to Denmark” has been submitted for review.")).to_be_visible()
+    expect(page.get_by_text("in review", exact=True).first).to_be_visible()

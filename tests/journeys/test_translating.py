@@ -2,6 +2,7 @@
 language."""
 
 import pytest
+from playwright.sync_api import expect
 
 from .test_correction import sign_in
 
@@ -43,7 +44,7 @@ def test_a_visit_is_translated_with_the_keyboard_and_approved_by_another_person(
     reader.reload()
     assert reader.get_by_role("heading", level=1).inner_text() == "زيارة متابعة إلى بلجيكا"
     reader.goto("/visits/?q=بلجيكا")
-    assert reader.get_by_text("Follow-up visit to Belgium").first.is_visible()
+    expect(reader.get_by_text("Follow-up visit to Belgium").first).to_be_visible()
 
 
 def test_what_was_typed_is_not_lost_by_a_click_on_a_link(site, page_of):
