@@ -20,6 +20,7 @@ PAGES = {
     "statistics": "/statistics/",
 }
 PATIENCE = 120
+ATTEMPTS = 3
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,21 @@ def marks(url: str, *categories: str) -> Marks:
     """As a phone of the middle class on a slow line has it: the harder of the two that Lighthouse judges for."""
     if unmet(["lighthouse"]) or not browser():
         raise Failed("Lighthouse or Chromium is missing: .venv/bin/python deploy/tools.py installs them")
+    for _attempt in range(ATTEMPTS):
+        report = judged(url, categories)
+        # Its recording of a page fails at times, and it asks for another run itself.
+        if "runtimeError" not in report:
+            break
+    else:
+        raise Failed(f"Lighthouse did not judge {url}: {report['runtimeError']['message']}")
+    return Marks(
+        {name: round(category["score"] * 100) for name, category in report["categories"].items()},
+        [f"{audit['title']}: {json.dumps(audit.get('details'))}" for audit in imperfect(report)],
+    )
+
+
+def judged(url: str, categories: tuple[str, ...]) -> dict:
+    """Lighthouse's report of one run."""
     environment = os.environ | {"CHROME_PATH": browser()}
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder, "report.json")
@@ -43,15 +59,9 @@ def marks(url: str, *categories: str) -> Marks:
         command += [f"--chrome-flags={' '.join(BROWSER_OPTIONS)}"]
         try:
             subprocess.run(command, env=environment, capture_output=True, timeout=PATIENCE)
-            report = json.loads(report.read_text())
+            return json.loads(report.read_text())
         except (OSError, ValueError, subprocess.TimeoutExpired) as error:
             raise Failed(f"Lighthouse did not judge {url}: {error!r}") from error
-    if "runtimeError" in report:
-        raise Failed(f"Lighthouse did not judge {url}: {report['runtimeError']['message']}")
-    return Marks(
-        {name: round(category["score"] * 100) for name, category in report["categories"].items()},
-        [f"{audit['title']}: {json.dumps(audit.get('details'))}" for audit in imperfect(report)],
-    )
 
 
 def performance(site: str) -> dict[str, int]:

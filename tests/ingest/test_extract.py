@@ -6,10 +6,14 @@ from hypothesis import settings as hypothesis
 from hypothesis import strategies as st
 
 from bench.ingest import score
-from visits.enums import KindOfVisit, PersonRole
+from tests.factories import make_country, make_user
+from visits.editorial import actions
+from visits.enums import KindOfVisit, PersonRole, Role
 from visits.ingest import asjson, layout
+from visits.ingest import vocabulary as vocabularies
 from visits.ingest.extract import extract
 from visits.ingest.proposal import Confidence, Extraction, Proposal
+from visits.models import Body
 
 from . import denmark
 from .test_samples import FOLDER
@@ -100,6 +104,7 @@ def test_the_score_does_not_fall(vocabulary, folder):
         ("made a three-day visit to Samoa, which began on 3 June 2022.", "2022-06-03", ""),
         ("visited Samoa in March and April 2021.", "2021-03", "2021-04"),
         ("visited Samoa in March 2021.", "2021-03", "2021-03"),
+        ("conducted a visit to Samoa in 2005.", "2005", "2005"),
         ("visited Samoa on 3 June 2022. It had last been there from 3 to 5 May 2012.", "2022-06-03", "2022-06-03"),
     ],
 )
@@ -279,3 +284,21 @@ def test_a_text_without_a_stop_is_read_in_pieces(vocabulary, piece):
     assert max(span.end - span.start for span in pieces) <= layout.MOST_OF_SENTENCE
     assert "".join(span.of(text) for span in pieces).replace(" ", "") == text.replace(" ", "")
     extract(text, vocabulary)
+
+
+def test_an_alias_that_staff_add_is_known_to_the_next_run(vocabulary):
+    sentence = "CTED visited Samoa on 3 June 2022. The delegation included experts of the Sea People and of INTERPOL."
+    make_country("Samoa", "WSM", "WS")
+    body = Body.objects.create(acronym="IMO", slug="imo", name="International Maritime Organization", kind="un")
+    for acronym in ("CTED", "INTERPOL"):
+        Body.objects.create(acronym=acronym, slug=acronym.lower(), name=f"Body {acronym}", kind="un")
+
+    def bodies() -> set[str]:
+        (proposal,) = extract(sentence, vocabularies.load()).proposals
+        return {part.get("body") for part in proposal.of("participation")}
+
+    assert bodies() == {"cted", "interpol"}
+    with actions.saving_record(body, by=make_user(Role.ADMINISTRATOR)):
+        body.aliases = "Sea People"
+        body.save()
+    assert bodies() == {"cted", "interpol", "imo"}

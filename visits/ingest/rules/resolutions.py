@@ -17,6 +17,8 @@ NUMBERED = re.compile(
 )
 SYMBOL = re.compile(r"S/RES/(?P<number>\d{1,4})(?:\s?\((?P<year>[^()]{1,8})\))?")
 YEAR = re.compile(r"(?:19|20)\d\d")
+# So far behind the word a number may stand.
+NEAR = 45
 
 
 def parts(context: Context) -> list[Part]:
@@ -53,9 +55,6 @@ def numbers(sentence: Sentence, context: Context) -> Iterator[re.Match]:
         if after_word or follows or before_word or match.re is SYMBOL or (has_year and is_known):
             listed_until = match.end()
             yield match
-
-
-NEAR = 45
 
 
 def is_joined(between: str, context: Context) -> bool:

@@ -59,10 +59,12 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
         return None
     if phrases["when.other"].search(before) or phrases["when.other_after"].match(after):
         return None
-    if is_dateline(dated, context) or (not period.has_days and not period.start.month):
+    is_beside = any(one.sentence is sentence for one in mentions)
+    by_year = not period.has_days and not period.start.month
+    if is_dateline(dated, context) or (by_year and not is_beside):
         return None
     points = PER_SENTENCE * sentence.number
-    points += IN_SENTENCE_OF_VISIT * any(one.sentence is sentence for one in mentions)
+    points += IN_SENTENCE_OF_VISIT * is_beside + BY_YEAR_ALONE * by_year
     points += NAMES_STATE * any(one.key == state for one in context.within(context.countries, sentence))
     points += NAMES_VISIT * (is_virtual or bool(phrases["visit.noun"].search(sentence.text)))
     points += NAMES_DELEGATION * any(one.key == "CTED" for one in context.within(context.bodies, sentence))
