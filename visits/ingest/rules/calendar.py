@@ -87,7 +87,9 @@ def grammar(phrases: Phrases) -> tuple[re.Pattern, re.Pattern]:
     def numbered(template: str, position: int) -> str:
         return template.replace("@", str(position) + "x")
 
-    first = f"(?<![\\w/]){numbered(day, 1)}(?:{fill}\\s{numbered(months, 1)}{numbered(year, 1)}?)?"
+    first = (
+        f"(?<![\\w/]){numbered(day, 1)}(?:,\\s{DAY}(?![0-9]))*(?:{fill}\\s{numbered(months, 1)}{numbered(year, 1)}?)?"
+    )
     second = f"{numbered(day, 2)}{fill}\\s{numbered(months, 2)}{numbered(year, 2)}?"
     # With one day there is one month, so it has to follow.
     single = f"(?<![\\w/]){numbered(day, 3)}{fill}\\s{numbered(months, 3)}{numbered(year, 3)}?"

@@ -8,7 +8,7 @@ from visits.ingest.proposal import Span
 
 APOSTROPHE = "'’ʼ"
 CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽА-ЯЁ"
-WORD = rf"[{CAPITAL}][\w{APOSTROPHE}]*(?:-[\w{APOSTROPHE}]+)*"
+WORD = rf"(?:(?:a[dlnrst]|ash|el)-)?[{CAPITAL}][\w{APOSTROPHE}]*(?:-[\w{APOSTROPHE}]+)*"
 INITIAL = rf"[{CAPITAL}]\."
 PARTICLES = (
     "de da do dos das del della di du des la le van von der den ten ter al el bin bint ibn abu ben ould mint y e zu"

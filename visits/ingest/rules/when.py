@@ -94,7 +94,7 @@ def says_virtual(sentence: str, period: Period, context: Context) -> bool:
     def gap(pattern) -> int:
         places = [match.span() for match in pattern.finditer(sentence)]
         # What stands before a date says more of it than what follows.
-        gaps = [max(2 * (start - period.span.end), period.span.start - end) for start, end in places]
+        gaps = [max(4 * (start - period.span.end), period.span.start - end) for start, end in places]
         return min(gaps, default=len(sentence))
 
     return gap(virtual) <= gap(on_site)
@@ -117,6 +117,9 @@ def best(scored: list[Scored], modality: Modality) -> list[Scored]:
     if not of_kind:
         return []
     first = of_kind[0]
+    # `concluded on 14 October` gives less than `from 6 to 14 October`.
+    if not first.period.is_range:
+        first = next((one for one in of_kind if one.period.is_range and is_bound(first, one)), first)
     same = [
         one
         for one in of_kind[1:]
@@ -126,6 +129,11 @@ def best(scored: list[Scored], modality: Modality) -> list[Scored]:
         and one.period.has_days == first.period.has_days
     ]
     return [first, *same]
+
+
+def is_bound(single: Scored, longer: Scored) -> bool:
+    """Whether a day is the first or the last of a range."""
+    return single.period.end.partial in (longer.period.start.partial, longer.period.end.partial)
 
 
 def is_dateline(dated: Dated, context: Context) -> bool:
