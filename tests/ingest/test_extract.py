@@ -141,6 +141,15 @@ def test_a_relative_date_is_asked_and_no_day_is_made_of_it(told):
     assert "relative_date" in [question.code for question in proposal.questions]
 
 
+def test_a_range_says_more_than_its_last_day(told):
+    proposal = told(
+        "The Executive Directorate (CTED) concluded a visit to Samoa on 14 October 2022.",
+        "The delegation was in the country from 6 to 14 October 2022.",
+    )
+
+    assert [(part.get("start"), part.get("end")) for part in proposal.of("segment")] == [("2022-10-06", "2022-10-14")]
+
+
 def test_virtual_and_on_site_parts_are_told_apart(told):
     proposal = told(
         "The Executive Directorate (CTED) conducted the on-site part of the visit to Samoa from 6 to 10 February 2023.",

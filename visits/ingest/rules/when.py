@@ -122,8 +122,9 @@ def best(scored: list[Scored], modality: Modality) -> list[Scored]:
         first = next((one for one in of_kind if one.period.is_range and is_bound(first, one)), first)
     same = [
         one
-        for one in of_kind[1:]
-        if one.dated.sentence is first.dated.sentence
+        for one in of_kind
+        if one is not first
+        and one.dated.sentence is first.dated.sentence
         and one.period.is_range
         and first.period.is_range
         and one.period.has_days == first.period.has_days
