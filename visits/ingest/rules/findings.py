@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from visits.enums import Direction, FindingKind
 from visits.ingest.context import Context, Named, value
-from visits.ingest.layout import Role, Sentence
+from visits.ingest.layout import ENDED, Role, Sentence
 from visits.ingest.proposal import Confidence, Part, Span
 
 from .people import Person
@@ -103,7 +103,7 @@ class Reader:
             values["topic"] = value(topic.key, topic.span, rule="findings.topic", confidence=Confidence.LIKELY)
         if speaker:
             values["speaker"] = value(speaker[0], speaker[1], rule="findings.speaker", confidence=Confidence.LIKELY)
-        text = f"{words[:1].upper()}{words[1:]}."
+        text = f"{words[:1].upper()}{words[1:]}{'' if ENDED.search(words) else '.'}"
         return Part(
             "finding", values | {"text": value(text, clause.span, rule="findings.clause", confidence=Confidence.LIKELY)}
         )

@@ -168,7 +168,7 @@ def with_role(person: Person, context: Context) -> Person:
         return person
     sentence, phrases = person.sentence, context.phrases
     begin, end = person.name.start - sentence.start, person.name.end - sentence.start
-    before, after = sentence.text[:begin], sentence.text[end:]
+    before = sentence.text[:begin]
     if is_of_hosts(person, context):
         return replace(person, role=PersonRole.HOST, cue=person.name)
     if found := phrases["people.led_by"].search(before):
@@ -177,13 +177,9 @@ def with_role(person: Person, context: Context) -> Person:
             person, role=PersonRole.HEAD, cue=sentence.place(found.start(), found.start() + len(lead.rstrip(" ,")))
         )
     title_end = max((span.end for span in (person.title, person.department, person.organisation) if span), default=0)
-    rest_from = max(end, title_end - sentence.start)
-    if found := phrases["people.leads"].match(sentence.text[rest_from:]) or phrases["people.leads"].match(after):
-        return replace(
-            person,
-            role=PersonRole.HEAD,
-            cue=Span(person.name.start, sentence.place(rest_from, rest_from).start + found.end()),
-        )
+    for rest in (max(end, title_end - sentence.start), end):
+        if found := phrases["people.leads"].match(sentence.text[rest:]):
+            return replace(person, role=PersonRole.HEAD, cue=sentence.place(begin, rest + found.end()))
     if phrases["people.of_visitors"].match(person.text("title", context)):
         return person
     words = " ".join(filter(None, (person.text("title", context), person.text("organisation", context))))

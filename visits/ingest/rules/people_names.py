@@ -33,6 +33,10 @@ def names_in(text: str, phrases: Phrases) -> Iterator[Span]:
         words = text[start:end]
         if tail := phrases["people.not_at_end"].search(words):
             words = words[: tail.start()]
+        # The end of an office runs into the name: Minister of Interior Ana Mora.
+        while " " in words and phrases["people.no_name"].search(words.split()[0]):
+            lead = len(words) - len(words.split(maxsplit=1)[1])
+            start, words = start + lead, words[lead:]
         words = re.sub(rf"[{APOSTROPHE}]s$", "", words.strip())
         is_name = len(words.split()) > 1 or (words and phrases["people.address"].search(text[:start]))
         if is_name and not phrases["people.no_name"].search(words):

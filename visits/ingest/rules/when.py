@@ -41,8 +41,12 @@ def parts(context: Context, state: str, mentions: list[Named], published: Value 
     chosen = [*best(scored, Modality.VIRTUAL), *best(scored, Modality.UNKNOWN)]
     found = [part(one, context, published) for one in chosen]
     found = [one for one in found if one]
-    if today and not any(one.get("modality") != Modality.VIRTUAL for one in found):
+    here = [one for one in found if one.get("modality") != Modality.VIRTUAL]
+    if today and not here:
         found.append(today)
+    elif today and len(here) == 1 and "end" not in here[0].values and "end" in today.values:
+        # `completed today a visit which began on 26 July`.
+        here[0].values["end"] = today.values["end"]
     if not found:
         undated(context)
     return sorted(found, key=lambda one: str(one.get("start") or one.get("end")))
