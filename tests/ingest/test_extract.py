@@ -80,11 +80,9 @@ def test_the_release_on_denmark_is_read_as_people_read_it(read):
 
 @pytest.mark.parametrize("folder", HELD, ids=lambda folder: folder.name)
 def test_the_score_does_not_fall(vocabulary, folder):
-    acronyms = {slug: acronym for acronym, slug in vocabulary.slugs.items()}
-
     def objects(name: str, data: bytes) -> list[dict]:
         text = data.decode().strip()
-        return asjson.objects(name, text, extract(text, vocabulary), acronyms)
+        return asjson.objects(name, text, extract(text, vocabulary), vocabulary.acronyms)
 
     tallies = score(folder, objects).tallies
 

@@ -142,6 +142,11 @@ def delete_those_as_read(modeladmin, request, queryset):
     return response
 
 
+def edition_url(edition: Edition) -> str:
+    """Where an edition is edited."""
+    return reverse("admin:visits_edition_change", args=[edition.pk])
+
+
 def uses_of(objs) -> list[str]:
     """What keeps these rows from being deleted: the editions, each once, and whatever else points at them."""
     collector = NestedObjects(using=DEFAULT_DB_ALIAS, origin=objs)
@@ -149,10 +154,7 @@ def uses_of(objs) -> list[str]:
     parts = [row for row in collector.protected if isinstance(row, Child)]
     editions = Edition.objects.filter(pk__in={part.edition_id for part in parts}).select_related("visit__country")
     others = [f"{row._meta.verbose_name}: {row}" for row in collector.protected if not isinstance(row, Child)]
-    links = [
-        format_html('<a href="{}">{}</a>', reverse("admin:visits_edition_change", args=[edition.pk]), edition)
-        for edition in editions
-    ]
+    links = [format_html('<a href="{}">{}</a>', edition_url(edition), edition) for edition in editions]
     return [*links, *sorted(others)]
 
 

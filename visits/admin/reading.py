@@ -5,7 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import path, reverse
+from django.urls import path
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,7 +16,7 @@ from visits.enums import State
 from visits.models import Edition
 from visits.models.content import snapshot
 
-from .base import number_in
+from .base import edition_url, number_in
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -50,7 +50,7 @@ class Reading:
             context = {
                 "page": visit_page(edition),
                 "addresses": {code: f"?language={code}" for code in LANGUAGES},
-                "preview_of": reverse("admin:visits_edition_change", args=[edition.pk]),
+                "preview_of": edition_url(edition),
             }
             page = render(request, "visits/visit.html", context)
         page.headers["Content-Language"] = language

@@ -17,7 +17,7 @@ from visits.exceptions import Refused, RegisterError, StaleVersion
 from visits.models import Document, Edition, Event
 from visits.models.content import snapshot
 
-from .base import number_in, with_plain_newlines
+from .base import edition_url, number_in, with_plain_newlines
 from .conflicts import changes_of, difference, events_since, told
 
 
@@ -134,7 +134,7 @@ class Transitions:
                 edition = self.get_object(request, str(pk))
             else:
                 messages.success(request, STEPS[verb].done % {"title": result.title or result.visit})
-                return HttpResponseRedirect(reverse("admin:visits_edition_change", args=[result.pk]))
+                return HttpResponseRedirect(edition_url(result))
         return self.confirmation(request, edition, verb, note, refusals)
 
     def has_step(self, user, edition, verb) -> bool:
@@ -162,7 +162,7 @@ class Transitions:
             "subtitle": edition.title or str(edition.visit),
             "trail": [
                 (reverse("admin:visits_visit_changelist"), _("Visits")),
-                (reverse("admin:visits_edition_change", args=[edition.pk]), edition.title or edition.visit),
+                (edition_url(edition), edition.title or edition.visit),
             ],
             "version": edition.version,
             "original": edition,

@@ -15,7 +15,7 @@ from visits.editorial.translating import LANGUAGES
 from visits.enums import WORKING, State
 from visits.models import Edition, Visit
 
-from .base import RecordAdmin
+from .base import RecordAdmin, edition_url
 from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
 
 COUNTRY_NAMES = [
@@ -65,7 +65,7 @@ class VisitAdmin(RecordAdmin):
     @admin.display(description=gettext_lazy("visit"), ordering="slug")
     def name(self, visit):
         title = next((edition.title for edition in visit.newest_first if edition.title), _("Without a title"))
-        return format_html('<a href="{}">{}</a>', reverse("admin:visits_edition_change", args=[shown(visit).pk]), title)
+        return format_html('<a href="{}">{}</a>', edition_url(shown(visit)), title)
 
     @admin.display(description=gettext_lazy("dates"))
     def dates(self, visit):
@@ -87,7 +87,7 @@ class VisitAdmin(RecordAdmin):
         notes = format_html('<a href="{}">{}</a>', url, _("Notes and editions"))
         if working is None:
             return notes
-        edition = reverse("admin:visits_edition_change", args=[working.pk])
+        edition = edition_url(working)
         return format_html('<a href="{}">{}</a> · {}', edition, _("Edit"), notes)
 
     @admin.display(description=gettext_lazy("editions"))
@@ -126,7 +126,7 @@ class VisitAdmin(RecordAdmin):
 
     def response_add(self, request, obj, post_url_continue=None):
         messages.success(request, _("A new visit to %(country)s: here is its draft.") % {"country": obj.country})
-        return HttpResponseRedirect(reverse("admin:visits_edition_change", args=[obj.draft.pk]))
+        return HttpResponseRedirect(edition_url(obj.draft))
 
 
 def shown(visit: Visit) -> Edition:

@@ -91,14 +91,12 @@ def create(name: str, reading: Reading, found: Extraction, by) -> tuple:
         for proposal in found.proposals:
             if recorded := pipeline.similar(str(proposal.country.value), proposal.parts):
                 raise RecordedAlready(name=name, visit=recorded[0])
-        told = {span for value in found.document.values() for span in value.spans}
-        return tuple(pipeline.carry_out(document, map(pipeline.Plan, found.proposals), by=by, passages=sorted(told)))
+        return tuple(pipeline.carry_out(document, map(pipeline.Plan, found.proposals), by=by, passages=found.passages))
 
 
 def objects_of(name: str, reading: Reading, found: Extraction) -> list[dict]:
     """What was read as `asjson` writes it, with the acronyms that the register knows bodies by."""
-    acronyms = {slug: acronym for acronym, slug in vocabulary.load().slugs.items()}
-    return asjson.objects(name, reading.text, found, acronyms, reading.url)
+    return asjson.objects(name, reading.text, found, vocabulary.load().acronyms, reading.url)
 
 
 def summary(outcomes: list[Outcome]) -> str:

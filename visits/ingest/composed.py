@@ -21,7 +21,6 @@ def summary(country: str, parts: Iterable[Part], vocabulary: Vocabulary) -> Valu
     heads = [part for part in found.get("person", ()) if part.get("role") == PersonRole.HEAD]
     members = [part for part in found.get("participation", ()) if part.get("role") != PartRole.LEAD]
     numbers = [part.get("resolution") for part in found.get("resolutionlink", ())]
-    acronyms = {slug: acronym for acronym, slug in vocabulary.slugs.items()}
     recorded = register_csv.Recorded(
         slug="",
         country=register_csv.Country(country, "", vocabulary.names[country]),
@@ -34,7 +33,7 @@ def summary(country: str, parts: Iterable[Part], vocabulary: Vocabulary) -> Valu
         kinds=tuple(part.get("kind") for part in kinds),
         ordinal=next((part.get("ordinal") for part in kinds if part.get("ordinal")), None),
         head=register_csv.Head(*(heads[0].get(name) for name in ("name", "title", "organisation"))) if heads else None,
-        bodies=tuple(body(acronyms[part.get("body")], vocabulary) for part in members),
+        bodies=tuple(body(vocabulary.acronyms[part.get("body")], vocabulary) for part in members),
         resolutions=tuple(f"{n} ({vocabulary.resolutions[n]})" for n in numbers if n in vocabulary.resolutions),
         topics=(),
         sources=(),

@@ -4,8 +4,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
-from visits.text.match import Match
-
 from .layout import Layout, Role, Sentence
 from .proposal import Confidence, Question, Span, Value
 from .rules.calendar import Period, periods
@@ -105,6 +103,3 @@ def overlap(one: Span, other: Span) -> bool:
 
 def value(content, *spans: Span, rule: str, confidence=Confidence.CERTAIN) -> Value:
     return Value(content, tuple(spans), rule, confidence)
-
-
-__all__ = ["Context", "Dated", "Match", "Named", "Role", "overlap", "value"]

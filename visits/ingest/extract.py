@@ -8,7 +8,7 @@ from visits.text import dates
 from . import composed, layout
 from .context import Context, Named, value
 from .proposal import Confidence, Extraction, Part, Proposal, Span, Value
-from .rules import bodies, engagements, findings, kinds, people, places, resolutions, topics, when
+from .rules import bodies, engagements, findings, kinds, people, places, publication, resolutions, topics, when
 from .vocabulary import Vocabulary
 
 MOST_OF_TITLE = 250
@@ -22,7 +22,7 @@ def extract(text: str, vocabulary: Vocabulary, known: dict | None = None) -> Ext
     Without Django's database: the vocabulary holds all the names there are.
     """
     context = Context(layout.read(text, (known or {}).get("language", "")), vocabulary, known or {})
-    published = when.published(context)
+    published = publication.published(context)
     document = of_document(context, published)
     states = places.visited(context) if places.is_about_a_visit(context) else []
     if not states:
@@ -60,7 +60,6 @@ def proposal(
     taking_part, mentioned = bodies.parts(context)
     aim = aim_of(context)
     parts = [
-        edition(context, aim),
         *when.parts(context, country.value, mentions, published, alone=alone),
         *kinds.parts(context),
         *topics.parts(context),
@@ -71,17 +70,18 @@ def proposal(
         *findings.parts(context, persons, aim),
     ]
     ask_for_what_is_missing(context, parts)
-    if composed_summary := composed.summary(country.value, parts, context.vocabulary):
-        parts[0].values["summary"] = composed_summary
+    parts.insert(0, edition(context, aim, composed.summary(country.value, parts, context.vocabulary)))
     return Proposal(country, tuple(parts), tuple(context.questions), tuple(mentioned))
 
 
-def edition(context: Context, aim: Span | None) -> Part:
+def edition(context: Context, aim: Span | None, summary: Value | None) -> Part:
     text, values = context.layout.text, {}
     if title := context.layout.title:
         values["title"] = value(title.text[:MOST_OF_TITLE], title.span, rule="edition.title")
     if body := context.layout.body_span:
         values["text"] = value(paragraphs(body.of(text)), body, rule="edition.text")
+    if summary:
+        values["summary"] = summary
     if aim:
         values["aim"] = value(aim.of(text), aim, rule="edition.aim")
     if mandate := mandate_of(context):

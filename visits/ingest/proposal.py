@@ -88,3 +88,8 @@ class Extraction:
     proposals: tuple[Proposal, ...] = ()
     questions: tuple[Question, ...] = ()
     truncated: bool = False
+
+    @property
+    def passages(self) -> list[Span]:
+        """Where the document tells of itself."""
+        return sorted({span for value in self.document.values() for span in value.spans})

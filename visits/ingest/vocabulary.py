@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from itertools import chain
 
 from modeltranslation.utils import get_translation_fields
@@ -34,6 +34,11 @@ class Vocabulary:
     slugs: dict[str, str]
     names: dict[str, str]
     body_names: dict[str, str]
+
+    @cached_property
+    def acronyms(self) -> dict[str, str]:
+        """Of bodies, by their slugs."""
+        return {slug: acronym for acronym, slug in self.slugs.items()}
 
 
 def load() -> Vocabulary:

@@ -94,7 +94,7 @@ class Reader:
         says = self.shortened(clause.lead) if self.kind_of(clause.lead.of(self.text)) == kind else clause.span
         values = {"kind": value(kind.value, says, rule=f"findings.{kind.value}", confidence=Confidence.LIKELY)}
         if kind in (FindingKind.ASSISTANCE, FindingKind.TO_STRENGTHEN):
-            direction, span = self.direction(kind, clause, sentence)
+            direction, span = self.direction(kind, clause)
             if direction:
                 values["direction"] = value(
                     direction.value, *span, rule="findings.direction", confidence=Confidence.LIKELY
@@ -115,7 +115,7 @@ class Reader:
         verbs = list(self.context.phrases["findings.says"].finditer(lead.of(self.text)))
         return Span(lead.start + verbs[-1].start(), lead.end) if verbs else lead
 
-    def direction(self, kind: FindingKind, clause: Clause, sentence: Sentence):
+    def direction(self, kind: FindingKind, clause: Clause) -> tuple[Direction | None, list[Span]]:
         """Whether assistance is offered, needed or discussed; of what is to be strengthened only the last."""
         phrases = self.context.phrases
         words = clause.span.of(self.text)

@@ -1,7 +1,6 @@
 """When the visit was: its dated parts, apart from earlier visits, publication and all else that has a date."""
 
-import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.translation import gettext as _
 
@@ -10,7 +9,8 @@ from visits.ingest.context import Context, Dated, Named, value
 from visits.ingest.layout import Role
 from visits.ingest.proposal import Confidence, Part, Span, Value
 
-from .calendar import Moment, Period, periods
+from .calendar import Moment, Period
+from .publication import is_dateline
 
 # What speaks for a date being that of the visit.
 IN_SENTENCE_OF_VISIT, NAMES_STATE, NAMES_VISIT, NAMES_DELEGATION, HELD, HAS_LEAD = 4, 1, 3, 2, 2, 1
@@ -46,7 +46,8 @@ def parts(context: Context, state: str, mentions: list[Named], published: Value 
         found.append(today)
     elif today and len(here) == 1 and "end" not in here[0].values and "end" in today.values:
         # `completed today a visit which began on 26 July`.
-        here[0].values["end"] = today.values["end"]
+        (begun,) = here
+        found[found.index(begun)] = replace(begun, values=begun.values | {"end": today.values["end"]})
     if not found:
         undated(context)
     return sorted(found, key=lambda one: str(one.get("start") or one.get("end")))
@@ -139,26 +140,6 @@ def best(scored: list[Scored], modality: Modality) -> list[Scored]:
 def is_bound(single: Scored, longer: Scored) -> bool:
     """Whether a day is the first or the last of a range."""
     return single.period.end.partial in (longer.period.start.partial, longer.period.end.partial)
-
-
-def is_dateline(dated: Dated, context: Context) -> bool:
-    """`NAIROBI, 21 June 2023 —` and `Posted on 7 October 2022` say when the text was published."""
-    sentence, period = dated.sentence, dated.period
-    if period.is_range or not period.has_days:
-        return False
-    before, after = sentence.text[: period.span.start], sentence.text[period.span.end :]
-    if context.phrases["document.published"].search(before):
-        return True
-    if CABLED.match(after):
-        return sentence.paragraph <= FIRST_LINES
-    place = re.fullmatch(r"[\w .,/’'()،-]{0,60}[,،(]\s*(?:le |the |el |den )?|\W*", before)
-    words = re.match(r"\s*(?:года|г\.|م)?\s*(?:[-–—―|)]|:|$|،|\.$)", after)
-    return bool(place and words and sentence.paragraph <= FIRST_LINES)
-
-
-FIRST_LINES = 4
-# How Chinese agencies end a dateline.
-CABLED = re.compile(r"\s?[电讯]")
 
 
 def part(scored: Scored, context: Context, published: Value | None) -> Part | None:
@@ -272,26 +253,3 @@ def undated(context: Context) -> None:
                 "relative_date", question % {"words": found[0]}, model="segment", field="start", span=span
             )
     return context.ask("no_dates", _("No date of the visit was found. Add its dates."), model="segment", field="start")
-
-
-def published(context: Context) -> Value | None:
-    """The day the text was published: as its stamp, its dateline or its last line says, or as was known before."""
-    layout = context.layout
-    if stamp := layout.stamp:
-        words = stamp["date"]
-        found = [one for one in periods(words, context.phrases) if one.has_days and one.end.year]
-        if found:
-            begin = layout.stamp_start + stamp.start("date")
-            span = Span(begin, begin + len(words.rstrip()))
-            return Value(found[0].start.partial, (span,), "document.stamp")
-    for dated in context.dates:
-        if dated.period.end.year and is_dateline(dated, context):
-            return Value(dated.period.start.partial, (dated.span,), "document.dateline")
-    known = str(context.known.get("published_on") or "") or from_address(str(context.known.get("url") or ""))
-    return Value(known, (), "document.known", Confidence.LIKELY) if known else None
-
-
-def from_address(url: str) -> str:
-    """Addresses of news often hold the day: `/2018/06/02/` or `2011-12-06`."""
-    found = re.search(r"((?:19|20)\d\d)[/-](\d\d)[/-](\d\d)(?!\d)", url)
-    return Moment(Span(0, 0), *map(int, found.groups())).partial if found else ""
