@@ -81,28 +81,26 @@ def score(dated: Dated, context: Context, mentions: list[Named], state: str) -> 
     return Scored(dated, points, modality) if points >= ENOUGH else None
 
 
-def virtual_part(sentence: str, period: Period, context: Context) -> str:
+def clause_of(sentence: str, period: Period, context: Context) -> Span:
     """The clause of a sentence that a date belongs to."""
     begins = context.phrases["when.part_begins"].finditer(sentence[: period.span.start])
     begin = max((match.end() for match in begins), default=0)
     end = context.phrases["when.part_ends"].search(sentence[period.span.end :])
-    return sentence[begin : period.span.end + end.start() if end else None]
+    return Span(begin, period.span.end + end.start() if end else len(sentence))
 
 
 def says_virtual(sentence: str, period: Period, context: Context) -> bool:
-    """Whether the clause of a date says that its part was virtual; of a sentence that names both parts, whether the
-    virtual one is named nearer to the date."""
-    virtual, on_site = context.phrases["when.virtual"], context.phrases["when.on_site"]
-    if not virtual.search(virtual_part(sentence, period, context)):
-        return False
+    """Whether the clause of a date says that its part was virtual; where it names both parts, whether the virtual one
+    is named nearer to the date."""
+    begin, end = clause_of(sentence, period, context)
 
-    def gap(pattern) -> int:
-        places = [match.span() for match in pattern.finditer(sentence)]
+    def gap(name: str) -> int:
+        places = (match.span() for match in context.phrases[name].finditer(sentence[begin:end]))
         # What stands before a date says more of it than what follows.
-        gaps = [max(4 * (start - period.span.end), period.span.start - end) for start, end in places]
+        gaps = [max(4 * (start + begin - period.span.end), period.span.start - stop - begin) for start, stop in places]
         return min(gaps, default=len(sentence))
 
-    return gap(virtual) <= gap(on_site)
+    return gap("when.virtual") < len(sentence) and gap("when.virtual") <= gap("when.on_site")
 
 
 def nearest(scored: list[Scored], mentions: list[Named]) -> list[Scored]:
