@@ -1,5 +1,6 @@
 """The phrases of each language say no more than those of English, and the grammar of dates reads dates in it."""
 
+import re
 import tomllib
 
 import pytest
@@ -7,19 +8,22 @@ import pytest
 from visits.ingest import phrases
 from visits.ingest.rules.calendar import periods
 
-WRITTEN = [code for code in phrases.LANGUAGES if (phrases.FOLDER / f"{code}.toml").exists()]
+from .test_samples import LABELLED, TEXTS, labels, text
+
+# Plain words one after the other in a pattern; so many say what only one text says.
+PLAIN_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){4,}")
 
 
 def tables(code: str) -> dict:
     return tomllib.loads((phrases.FOLDER / f"{code}.toml").read_text(encoding="utf-8"))
 
 
-@pytest.mark.parametrize("code", WRITTEN)
+@pytest.mark.parametrize("code", phrases.LANGUAGES)
 def test_every_pattern_can_be_compiled(code):
     assert phrases.of(code).patterns
 
 
-@pytest.mark.parametrize("code", WRITTEN)
+@pytest.mark.parametrize("code", phrases.LANGUAGES)
 def test_a_language_has_the_entries_of_english(code):
     ours, english = tables(code), tables("en")
     unknown = {(name, key) for name, table in ours.items() for key in table if key not in english.get(name, {})}
@@ -27,7 +31,7 @@ def test_a_language_has_the_entries_of_english(code):
     assert unknown <= {("people", "name")}
 
 
-@pytest.mark.parametrize("code", WRITTEN)
+@pytest.mark.parametrize("code", phrases.LANGUAGES)
 @pytest.mark.parametrize("group", ["edition.mandate:whom", "people.title_before:title", "people.title_after:title"])
 def test_what_a_rule_takes_out_of_a_match_is_named_in_it(code, group):
     entry, name = group.split(":")
@@ -69,3 +73,16 @@ def test_what_a_rule_takes_out_of_a_match_is_named_in_it(code, group):
 def test_dates_are_read(code, words, start, end):
     (period,) = periods(words, phrases.of(code))
     assert (period.start.partial, period.end.partial) == (start, end)
+
+
+@pytest.mark.parametrize("code", phrases.LANGUAGES)
+def test_no_rule_holds_words_of_a_sample(code):
+    written = (phrases.FOLDER / f"{code}.toml").read_text(encoding="utf-8")
+    runs = set(PLAIN_WORDS.findall(re.sub(r"\\\\\w", " | ", written)))
+    samples = [" ".join(text(number).split()).casefold() for number in TEXTS]
+    people = {
+        word for number in LABELLED for one in labels(number) for who in one["people"] for word in who["name"].split()
+    }
+
+    assert {run for run in runs for sample in samples if run.casefold() in sample} == set()
+    assert {name for name in people if re.search(rf"\b{re.escape(name)}\b", written)} == set()
