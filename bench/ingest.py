@@ -94,8 +94,8 @@ class Score:
 
     def count(self, document: str, name: str, found: Counter, labelled: Counter) -> None:
         self.tallies[name].add(found, labelled)
-        self.errors[document] += [f"- {name}: {told(item)}" for item in (labelled - found).elements()]
-        self.errors[document] += [f"+ {name}: {told(item)}" for item in (found - labelled).elements()]
+        self.errors[document] += [f"- {name}: {item}" for item in sorted(map(told, (labelled - found).elements()))]
+        self.errors[document] += [f"+ {name}: {item}" for item in sorted(map(told, (found - labelled).elements()))]
 
     def as_object(self) -> dict:
         fields = {

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from visits.enums import PartRole
 from visits.ingest.context import Context, Named, value
@@ -24,15 +25,15 @@ class Reader:
         found: dict[str, Part] = {}
         if lead := self.lead():
             found[LEADS] = lead
-        names = self.names()
-        for name, cue in self.taking_part(names):
+        for name, cue in self.taking_part():
             found.setdefault(name.key, self.participation(name, cue))
         mentioned = {}
-        for name in names:
+        for name in self.names:
             if name.key not in found and name.key not in NEVER and name.key not in mentioned:
                 mentioned[name.key] = value(name.key, name.span, rule="bodies.mentioned")
         return list(found.values()), list(mentioned.values())
 
+    @cached_property
     def names(self) -> list[Named]:
         """Bodies as named, each with the acronym in brackets that follows; the parent in a longer name is not one."""
         merged: list[Named] = []
@@ -61,10 +62,10 @@ class Reader:
         found = re.match(r"\s?[(（][A-ZÀ-ÝА-Я][\w/ .-]{1,20}[)）]", text[name.span.end :])
         return Span(name.span.start, name.span.end + found.end()) if found else name.span
 
-    def taking_part(self, names: list[Named]) -> list[tuple[Named, Span]]:
+    def taking_part(self) -> list[tuple[Named, Span]]:
         found = []
         for sentence in self.context.sentences:
-            here = [name for name in names if name.sentence is sentence]
+            here = [name for name in self.names if name.sentence is sentence]
             if not here or sentence.role is Role.TITLE:
                 continue
             cued = [(name, cue) for cue in self.cues(sentence) for name in here if self.is_within(name, cue, here)]
@@ -118,7 +119,7 @@ class Reader:
 
     def lead(self) -> Part | None:
         """The Executive Directorate leads wherever it is named: first where it is said to have made the visit."""
-        named = [name for name in self.names() if name.key == LEADS]
+        named = [name for name in self.names if name.key == LEADS]
         if not named:
             return None
         acts = [(name, span) for name in named if (span := self.act(name))]

@@ -57,12 +57,9 @@ def kinds_in(match: re.Match, context: Context) -> list[tuple[KindOfVisit, int |
 
 
 def add(found: dict[str, Part], kind: KindOfVisit, ordinal: int | None, span: Span) -> None:
+    """As it is first named; the ordinal from wherever it is."""
     rule = "kinds.first" if kind == KindOfVisit.INITIAL and ordinal == 1 else "kinds.worded"
     values = {"kind": value(kind.value, span, rule=rule)}
     if ordinal:
         values["ordinal"] = value(ordinal, span, rule="kinds.ordinal")
-    if kind not in found or (ordinal and "ordinal" not in found[kind].values):
-        earlier = found.get(kind)
-        if earlier:
-            values["kind"] = earlier.values["kind"]
-        found[kind] = Part("kind", values)
+    found[kind] = Part("kind", values | found[kind].values if kind in found else values)

@@ -153,15 +153,9 @@ def part(scored: Scored, context: Context, published: Value | None) -> Part | No
             context.ask("no_year", question % {"date": words}, model="segment", field="start", span=dated.span)
             return None
         period, confidence = period.in_year(year), Confidence.LIKELY
-    start, end = bounds(scored, period, context)
-    values = {}
-    if end is None:
-        values["start"] = bound(start, sentence, confidence)
-    elif start is None:
-        values["end"] = bound(end, sentence, confidence)
-    else:
-        values |= {"start": bound(start, sentence, confidence), "end": bound(end, sentence, confidence)}
-    return Part("segment", modality(scored, context) | {name: one for name, one in values.items() if one.value})
+    stated = zip(("start", "end"), bounds(scored, period, context), strict=True)
+    values = {name: bound(moment, sentence, confidence) for name, moment in stated if moment and moment.partial}
+    return Part("segment", modality(scored, context) | values)
 
 
 def bounds(scored: Scored, period: Period, context: Context) -> tuple[Moment | None, Moment | None]:
@@ -200,6 +194,10 @@ def modality(scored: Scored, context: Context) -> dict[str, Value]:
                 return {"modality": stated} | (
                     {} if phrase == "when.on_site_visit" else {"modality_inferred": inferred}
                 )
+    return unknown_modality()
+
+
+def unknown_modality() -> dict[str, Value]:
     return {"modality": value(Modality.UNKNOWN.value, rule="when.modality")}
 
 
@@ -211,14 +209,12 @@ def on_the_day(context: Context, published: Value | None) -> Part | None:
             spans = (sentence.place(*today.span()), *published.spans)
             day = Value(published.value, spans, "when.today", Confidence.LIKELY)
             began = context.phrases["when.began"].search(sentence.text)
-            unknown = value(Modality.UNKNOWN.value, rule="when.modality")
-            return Part("segment", {"modality": unknown, ("start" if began else "end"): day})
+            return Part("segment", unknown_modality() | {("start" if began else "end"): day})
         month = context.says("when.this_month", sentence)
         if month and context.says("visit.noun", sentence):
             spans = (sentence.place(*month.span()), *published.spans)
             stated = Value(published.value[:7], spans, "when.this_month", Confidence.LIKELY)
-            unknown = value(Modality.UNKNOWN.value, rule="when.modality")
-            return Part("segment", {"modality": unknown, "start": stated, "end": stated})
+            return Part("segment", unknown_modality() | {"start": stated, "end": stated})
     return None
 
 
