@@ -117,6 +117,7 @@ def test_a_day_of_several_is_taken_for_the_last_and_asked(told):
 
     (segment,) = proposal.of("segment")
     assert (segment.get("start"), segment.get("end")) == ("", "2015-05-22")
+    assert segment.values["end"].confidence == Confidence.CHECK
     assert "one_day_of_several" in [question.code for question in proposal.questions]
 
 

@@ -153,7 +153,11 @@ def part(scored: Scored, context: Context, published: Value | None) -> Part | No
             context.ask("no_year", question % {"date": words}, model="segment", field="start", span=dated.span)
             return None
         period, confidence = period.in_year(year), Confidence.LIKELY
-    stated = zip(("start", "end"), bounds(scored, period, context), strict=True)
+    asked = len(context.questions)
+    first, last = bounds(scored, period, context)
+    if len(context.questions) > asked:
+        confidence = Confidence.CHECK
+    stated = {"start": first, "end": last}.items()
     values = {name: bound(moment, sentence, confidence) for name, moment in stated if moment and moment.partial}
     return Part("segment", modality(scored, context) | values)
 
