@@ -239,7 +239,7 @@ def main() -> None:
     if not any(options.folder.glob("*.json")):
         parser.error(f"there is no label NNN.json in {options.folder}")
     prepare()
-    from visits.ingest import vocabulary
+    from visits.extraction import vocabulary
 
     vocabulary.load()
     result = score(options.folder, read)

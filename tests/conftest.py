@@ -4,7 +4,7 @@ import pytest
 from hypothesis import settings
 
 from visits.catalogue import facets, names, search, vocabulary
-from visits.ingest import vocabulary as of_ingestion
+from visits.extraction import vocabulary as of_ingestion
 from visits.ops.preparing import compile_catalogues
 
 # How long an example takes says how busy the machine is.

@@ -18,8 +18,8 @@ from django.utils import timezone
 from visits.catalogue import statistics
 from visits.catalogue.wording import period
 from visits.enums import KindOfVisit, Modality
+from visits.extraction.sentences import date, summary, title
 from visits.ingest.register_csv import Vocabulary, register
-from visits.ingest.sentences import date, summary, title
 from visits.models import Document, Edition, Resolution, Topic, Visit, VisitLink
 
 pytestmark = pytest.mark.django_db
@@ -355,7 +355,7 @@ def test_titles_name_kind_state_and_years(site, slug, words):
 
 
 def test_title_and_summary_are_composed_of_nothing_but_the_facts():
-    assert (title.__module__, summary.__module__) == ("visits.ingest.sentences", "visits.ingest.sentences")
+    assert (title.__module__, summary.__module__) == ("visits.extraction.sentences", "visits.extraction.sentences")
     vocabulary = Vocabulary.of_fixtures(FIXTURES / "reference")
     written = " ".join(
         obj["fields"]["title"] + " " + obj["fields"]["summary"]

@@ -20,8 +20,8 @@ from tests.ingest.test_pipeline import Reading
 from visits.admin.ingest_source import Passage, marked
 from visits.enums import Disclosure, Role, State
 from visits.exceptions import RegisterError
+from visits.extraction.proposal import Extraction, Part, Proposal, Span, Value
 from visits.ingest import pipeline
-from visits.ingest.proposal import Extraction, Part, Proposal, Span, Value
 from visits.models import Document, Edition, Visit
 
 from .support import filled, new_row, page, text

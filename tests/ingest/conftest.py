@@ -6,7 +6,7 @@ import pytest
 from django.core.management import call_command
 from django.db import transaction
 
-from visits.ingest import vocabulary as vocabularies
+from visits.extraction import vocabulary as vocabularies
 from visits.management.commands.load_register import REFERENCE
 
 

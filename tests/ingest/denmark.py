@@ -7,7 +7,7 @@ from dataclasses import replace
 from django.conf import settings
 
 from tests.factories import make_country
-from visits.ingest.proposal import Confidence, Extraction, Part, Proposal, Question, Span, Value
+from visits.extraction.proposal import Confidence, Extraction, Part, Proposal, Question, Span, Value
 from visits.ingest.writing import PROPOSED
 from visits.models import Body, Document, Edition, Resolution, Topic
 from visits.models.content import rows_name

@@ -9,10 +9,11 @@ from bench.ingest import score
 from tests.factories import make_country, make_user
 from visits.editorial import actions
 from visits.enums import KindOfVisit, PersonRole, Role
-from visits.ingest import asjson, layout
-from visits.ingest import vocabulary as vocabularies
-from visits.ingest.extract import extract
-from visits.ingest.proposal import Confidence, Extraction, Proposal
+from visits.extraction import layout
+from visits.extraction import vocabulary as vocabularies
+from visits.extraction.extract import extract
+from visits.extraction.proposal import Confidence, Extraction, Proposal
+from visits.ingest import asjson
 from visits.models import Body
 
 from . import denmark

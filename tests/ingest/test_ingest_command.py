@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from tests.factories import make_country, make_edition, make_user
 from tests.register import everything
 from visits.exceptions import EncryptedFile
+from visits.extraction.proposal import Confidence, Extraction, Part, Proposal, Question, Span, Value
 from visits.ingest import account, asjson, batch
-from visits.ingest.proposal import Confidence, Extraction, Part, Proposal, Question, Span, Value
 from visits.ingest.readers import Reading
 from visits.models import Body, Document, Edition, Visit
 

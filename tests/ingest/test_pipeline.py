@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from tests.factories import advance, make_country, make_document, make_edition, make_user
 from visits.enums import Disclosure, Role, State, VisitLinkKind
 from visits.exceptions import NothingNew, Refused, UnfitProposal
+from visits.extraction.proposal import Extraction, Part, Proposal, Span, Value
 from visits.ingest import pipeline
 from visits.ingest.pipeline import Plan
-from visits.ingest.proposal import Extraction, Part, Proposal, Span, Value
 from visits.models import Document, Edition, Event, Segment, User, Visit
 
 from . import denmark

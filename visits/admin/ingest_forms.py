@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from visits.ingest.proposal import Part, Span, Value
+from visits.extraction.proposal import Part, Span, Value
 from visits.ingest.writing import PROPOSED, identity
 from visits.models import Body, Child, Country, Edition
 from visits.models.fields import PartialDateFormField, RichTextField

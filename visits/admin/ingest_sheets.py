@@ -10,9 +10,9 @@ from js_asset import Media
 from visits.catalogue.wording import period
 from visits.enums import WORKING
 from visits.exceptions import NothingAccepted
+from visits.extraction.proposal import Confidence, Extraction, Part, Proposal, Question, Span, Value
 from visits.ingest import pipeline
 from visits.ingest.pipeline import Plan
-from visits.ingest.proposal import Confidence, Extraction, Part, Proposal, Question, Span, Value
 from visits.ingest.writing import PROPOSED
 from visits.models import Document, Edition, Segment, Visit
 

@@ -6,7 +6,7 @@ from itertools import pairwise
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from visits.ingest.proposal import Confidence, Span
+from visits.extraction.proposal import Confidence, Span
 
 # Darker the more passages lie over each other, as far as that can be told apart.
 DEEPEST = 3

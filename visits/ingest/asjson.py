@@ -3,8 +3,7 @@
 from collections.abc import Iterator, Mapping
 
 from visits.enums import Modality
-
-from .proposal import Extraction, Part, Proposal, Question, Value
+from visits.extraction.proposal import Extraction, Part, Proposal, Question, Value
 
 SEGMENT = ("modality", "modality_inferred", "start", "end", "places")
 PERSON = ("name", "title", "department", "organisation", "role")

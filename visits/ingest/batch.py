@@ -10,10 +10,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from visits.exceptions import NoFile, RecordedAlready, RegisterError, Unreadable
+from visits.extraction import vocabulary
+from visits.extraction.extract import extract
+from visits.extraction.proposal import Extraction
 
-from . import asjson, pipeline, readers, vocabulary
-from .extract import extract
-from .proposal import Extraction
+from . import asjson, pipeline, readers
 from .readers import MAX_BYTES, Reading
 
 logger = logging.getLogger(__name__)

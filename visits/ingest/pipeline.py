@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from visits.editorial import actions
 from visits.enums import State, VisitLinkKind
 from visits.exceptions import NothingNew, UnfitProposal
+from visits.extraction.proposal import Extraction, Part, Proposal, Span
 from visits.models import Country, Document, Edition, Segment, User, Visit, VisitLink
 from visits.models.document import digest
 
-from .proposal import Extraction, Part, Proposal, Span
 from .writing import Writing, resolve
 
 
@@ -33,7 +33,7 @@ def read(name: str, data: bytes):
 
 def propose(document: Document) -> Extraction:
     """What the stored text tells, by the rules and vocabularies of this moment."""
-    from . import extract, vocabulary
+    from visits.extraction import extract, vocabulary
 
     values = {name: getattr(document, name) for name in ("title", "language", "url", "published_on")}
     known = {name: str(value) for name, value in values.items() if value}

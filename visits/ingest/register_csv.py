@@ -14,7 +14,6 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from visits.enums import (
-    ASSESSMENT_KINDS,
     Disclosure,
     DocumentKind,
     KindOfVisit,
@@ -25,9 +24,11 @@ from visits.enums import (
     VisitLinkKind,
 )
 from visits.exceptions import BadTable
+from visits.extraction import sentences
+from visits.extraction.facts import Body, Country, Head, Part, Recorded
 from visits.text import dates
 
-from . import cells, sentences
+from . import cells
 from .cells import without_scheme
 from .tables import Row, Table, read
 
@@ -42,20 +43,6 @@ DOCUMENT_KINDS = {
 }
 # How the notes say that the visits of one source were stages of one journey.
 ONE_MISSION = "the dates are those of the whole tour"
-
-
-@dataclass(frozen=True)
-class Country:
-    iso3: str
-    slug: str
-    name: str
-
-
-@dataclass(frozen=True)
-class Body:
-    acronym: str
-    slug: str
-    name: str
 
 
 @dataclass(frozen=True)
@@ -78,50 +65,6 @@ class Vocabulary:
             topics=frozenset(row["slug"] for row in fields("topics")),
             resolutions={str(row["number"]): f"{row['number']} ({row['year']})" for row in fields("resolutions")},
         )
-
-
-@dataclass(frozen=True)
-class Part:
-    modality: str
-    inferred: bool
-    start: str
-    end: str
-
-
-@dataclass(frozen=True)
-class Head:
-    name: str
-    title: str
-    organisation: str
-
-
-@dataclass(frozen=True)
-class Recorded:
-    """A visit as the table has it, its rows put together."""
-
-    slug: str
-    country: Country
-    parts: tuple[Part, ...]
-    kinds: tuple[str, ...]
-    ordinal: int | None
-    head: Head | None
-    bodies: tuple[Body, ...]
-    resolutions: tuple[str, ...]
-    topics: tuple[str, ...]
-    sources: tuple[str, ...]
-    notes: tuple[str, ...]
-
-    @property
-    def order(self) -> tuple:
-        return min(dates.first_day(part.start or part.end) for part in self.parts), self.slug
-
-    @property
-    def may_be_assessment(self) -> bool:
-        return not self.kinds or self.is_assessment
-
-    @property
-    def is_assessment(self) -> bool:
-        return any(kind in ASSESSMENT_KINDS for kind in self.kinds)
 
 
 def register(path: Path, vocabulary: Vocabulary) -> list[dict]:

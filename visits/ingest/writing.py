@@ -8,6 +8,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from visits.exceptions import UnfitProposal
+from visits.extraction.proposal import Part, Proposal, Span
 from visits.models import (
     CHILDREN,
     Child,
@@ -26,8 +27,6 @@ from visits.models import (
 )
 from visits.models.content import plain, rows_name
 from visits.text.fold import fold
-
-from .proposal import Part, Proposal, Span
 
 PROPOSED = (Segment, Kind, Focus, ResolutionLink, Participation, Person, Engagement, Finding)
 BY_NAME = {model._meta.model_name: model for model in PROPOSED}

@@ -5,10 +5,9 @@ import tomllib
 
 import pytest
 
-from visits.ingest import phrases
-from visits.ingest.rules.calendar import periods
-
-from .test_samples import LABELLED, TEXTS, labels, text
+from tests.ingest.test_samples import LABELLED, TEXTS, labels, text
+from visits.extraction import phrases
+from visits.extraction.rules.calendar import periods
 
 # Plain words one after the other in a pattern; so many say what only one text says.
 PLAIN_WORDS = re.compile(r"[^\W\d_]+(?: [^\W\d_]+){4,}")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from visits.enums import PartRole
-from visits.ingest.context import Context, Named, value
-from visits.ingest.layout import Role, Sentence
-from visits.ingest.proposal import Confidence, Part, Span, Value
+from visits.extraction.context import Context, Named, value
+from visits.extraction.layout import Role, Sentence
+from visits.extraction.proposal import Confidence, Part, Span, Value
 
 LEADS = "CTED"
 # The Committee sends the delegation, and is no part of it.

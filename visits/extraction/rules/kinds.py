@@ -3,9 +3,9 @@
 import re
 
 from visits.enums import KindOfVisit
-from visits.ingest.context import Context, value
-from visits.ingest.layout import Role, Sentence
-from visits.ingest.proposal import Part, Span
+from visits.extraction.context import Context, value
+from visits.extraction.layout import Role, Sentence
+from visits.extraction.proposal import Part, Span
 
 # Sentences of the body that say what kind of visit it was; later ones speak of visits in general.
 FIRST_SENTENCES = 10

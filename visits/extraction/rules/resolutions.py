@@ -5,9 +5,9 @@ from collections.abc import Iterator
 
 from django.utils.translation import gettext as _
 
-from visits.ingest.context import Context, overlap, value
-from visits.ingest.layout import Sentence
-from visits.ingest.proposal import Confidence, Part, Span
+from visits.extraction.context import Context, overlap, value
+from visits.extraction.layout import Sentence
+from visits.extraction.proposal import Confidence, Part, Span
 
 from .calendar import western
 

@@ -2,8 +2,8 @@
 
 import re
 
-from visits.ingest.context import Context, Dated
-from visits.ingest.proposal import Confidence, Span, Value
+from visits.extraction.context import Context, Dated
+from visits.extraction.proposal import Confidence, Span, Value
 
 from .calendar import Moment, periods
 

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
 
-from visits.ingest.context import Context, Named
-from visits.ingest.layout import Role, Sentence
-from visits.ingest.proposal import Confidence, Value
+from visits.extraction.context import Context, Named
+from visits.extraction.layout import Role, Sentence
+from visits.extraction.proposal import Confidence, Value
 
 # What a mention of a State counts for.
 MENTIONED, IN_TITLE, IN_FIRST, SAID_VISITED = 1, 3, 2, 8

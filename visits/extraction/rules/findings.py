@@ -4,9 +4,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from visits.enums import Direction, FindingKind
-from visits.ingest.context import Context, Named, value
-from visits.ingest.layout import ENDED, Role, Sentence
-from visits.ingest.proposal import Confidence, Part, Span
+from visits.extraction.context import Context, Named, value
+from visits.extraction.layout import ENDED, Role, Sentence
+from visits.extraction.proposal import Confidence, Part, Span
 
 from .people import Person
 from .topics import named as topics_named

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from visits.enums import PartRole, PersonRole
 
-from . import register_csv, sentences
+from . import facts, sentences
 from .proposal import Confidence, Part, Value
 from .vocabulary import Vocabulary
 
@@ -21,18 +21,16 @@ def summary(country: str, parts: Iterable[Part], vocabulary: Vocabulary) -> Valu
     heads = [part for part in found.get("person", ()) if part.get("role") == PersonRole.HEAD]
     members = [part for part in found.get("participation", ()) if part.get("role") != PartRole.LEAD]
     numbers = [part.get("resolution") for part in found.get("resolutionlink", ())]
-    recorded = register_csv.Recorded(
+    recorded = facts.Recorded(
         slug="",
-        country=register_csv.Country(country, "", vocabulary.names[country]),
+        country=facts.Country(country, "", vocabulary.names[country]),
         parts=tuple(
-            register_csv.Part(
-                part.get("modality"), bool(part.get("modality_inferred")), part.get("start"), part.get("end")
-            )
+            facts.Part(part.get("modality"), bool(part.get("modality_inferred")), part.get("start"), part.get("end"))
             for part in dated
         ),
         kinds=tuple(part.get("kind") for part in kinds),
         ordinal=next((part.get("ordinal") for part in kinds if part.get("ordinal")), None),
-        head=register_csv.Head(*(heads[0].get(name) for name in ("name", "title", "organisation"))) if heads else None,
+        head=facts.Head(*(heads[0].get(name) for name in ("name", "title", "organisation"))) if heads else None,
         bodies=tuple(body(vocabulary.acronyms[part.get("body")], vocabulary) for part in members),
         resolutions=tuple(f"{n} ({vocabulary.resolutions[n]})" for n in numbers if n in vocabulary.resolutions),
         topics=(),
@@ -42,5 +40,5 @@ def summary(country: str, parts: Iterable[Part], vocabulary: Vocabulary) -> Valu
     return Value(sentences.summary(recorded), (), "edition.composed", Confidence.LIKELY)
 
 
-def body(acronym: str, vocabulary: Vocabulary) -> register_csv.Body:
-    return register_csv.Body(acronym, vocabulary.slugs[acronym], vocabulary.body_names[acronym])
+def body(acronym: str, vocabulary: Vocabulary) -> facts.Body:
+    return facts.Body(acronym, vocabulary.slugs[acronym], vocabulary.body_names[acronym])

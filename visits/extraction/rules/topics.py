@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 from visits.enums import TopicRole
-from visits.ingest.context import Context, Named, overlap, value
-from visits.ingest.layout import Role, Sentence
-from visits.ingest.proposal import Confidence, Part, Span
+from visits.extraction.context import Context, Named, overlap, value
+from visits.extraction.layout import Role, Sentence
+from visits.extraction.proposal import Confidence, Part, Span
 
 ORDER = list(TopicRole)
 # So many topics in a sentence make a list.

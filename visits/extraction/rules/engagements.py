@@ -4,9 +4,9 @@ import re
 from collections.abc import Iterator
 
 from visits.enums import EngagementKind, SiteKind
-from visits.ingest.context import Context, value
-from visits.ingest.layout import Role, Sentence
-from visits.ingest.proposal import Confidence, Part, Span
+from visits.extraction.context import Context, value
+from visits.extraction.layout import Role, Sentence
+from visits.extraction.proposal import Confidence, Part, Span
 
 KINDS = {
     "government": EngagementKind.GOVERNMENT,

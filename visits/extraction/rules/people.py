@@ -8,11 +8,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from visits.enums import PersonRole
-from visits.ingest.context import Context, Named, overlap, value
-from visits.ingest.layout import Sentence
-from visits.ingest.phrases import Phrases
-from visits.ingest.proposal import Confidence, Part, Span, Value
-from visits.ingest.sentences import WITH_ARTICLE
+from visits.extraction.context import Context, Named, overlap, value
+from visits.extraction.layout import Sentence
+from visits.extraction.phrases import Phrases
+from visits.extraction.proposal import Confidence, Part, Span, Value
+from visits.extraction.sentences import WITH_ARTICLE
 
 from .people_names import APOSTROPHE, names_in
 

@@ -3,8 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from visits.ingest.phrases import Phrases
-from visits.ingest.proposal import Span
+from visits.extraction.phrases import Phrases
+from visits.extraction.proposal import Span
 
 APOSTROPHE = "'’ʼ"
 CAPITAL = "A-ZÀ-ÖØ-ÞĀĂĄĆĈĊČĎĐĒĔĖĘĚĜĞĠĢĤĦĨĪĬĮİĴĶĹĻĽĿŁŃŅŇŊŌŎŐŒŔŖŘŚŜŞŠŢŤŦŨŪŬŮŰŲŴŶŸŹŻŽА-ЯЁ"

@@ -5,9 +5,9 @@ from dataclasses import dataclass, replace
 from django.utils.translation import gettext as _
 
 from visits.enums import Modality
-from visits.ingest.context import Context, Dated, Named, value
-from visits.ingest.layout import Role
-from visits.ingest.proposal import Confidence, Part, Span, Value
+from visits.extraction.context import Context, Dated, Named, value
+from visits.extraction.layout import Role
+from visits.extraction.proposal import Confidence, Part, Span, Value
 
 from .calendar import Moment, Period
 from .publication import is_dateline

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 
-from visits.ingest.phrases import Phrases
-from visits.ingest.proposal import Span
+from visits.extraction.phrases import Phrases
+from visits.extraction.proposal import Span
 
 YEAR = r"(?:19[4-9]|20[0-4])[0-9]"
 DAY = r"(?:0?[1-9]|[12][0-9]|3[01])"
