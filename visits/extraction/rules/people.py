@@ -13,6 +13,7 @@ from visits.extraction.layout import Sentence
 from visits.extraction.phrases import Phrases
 from visits.extraction.proposal import Confidence, Part, Span, Value
 from visits.extraction.sentences import WITH_ARTICLE
+from visits.text.fold import fold
 
 from .people_names import APOSTROPHE, names_in
 
@@ -50,9 +51,19 @@ def people(context: Context) -> list[Person]:
             else:
                 found[known] = merged(found[known], person)
     nameless = [person for person in found.values() if person.name is None]
+    for head in nameless:
+        # The Executive Director who “was the head of the delegation” may be named elsewhere.
+        for key, person in found.items():
+            if person.name and person.role == PersonRole.OTHER and holds(person, head, context):
+                found[key] = replace(person, role=PersonRole.HEAD, cue=head.cue)
     heads = [person for person in found.values() if person.role == PersonRole.HEAD and person.name]
     # A title without a name is told only where no name is.
     return [person for person in found.values() if person not in nameless or not heads]
+
+
+def holds(person: Person, head: Person, context: Context) -> bool:
+    """Whether the title is that of the head, who is not named there."""
+    return fold(head.text("title", context)) == fold(person.text("title", context)) != ""
 
 
 def same(known: str, name: str) -> bool:
@@ -86,7 +97,8 @@ def in_sentence(sentence: Sentence, context: Context) -> Iterator[Person]:
         title_before = phrases["people.title_before"].search(before)
         title_after = phrases["people.title_after"].match(after)
         office = phrases["people.office_after"].match(after)
-        if not (address or title_before or title_after or office or phrases["people.led_by"].search(before)):
+        is_told = any(phrases[name].search(before) for name in ("people.led_by", "people.hosted_by"))
+        if not (address or title_before or title_after or office or is_told):
             continue
         if phrases["people.background"].search(before) and not title_after:
             continue
@@ -169,13 +181,15 @@ def with_role(person: Person, context: Context) -> Person:
     sentence, phrases = person.sentence, context.phrases
     begin, end = person.name.start - sentence.start, person.name.end - sentence.start
     before = sentence.text[:begin]
-    if is_of_hosts(person, context):
+    if is_of_hosts(person, context) or phrases["people.own_side"].search(before):
         return replace(person, role=PersonRole.HOST, cue=person.name)
     if found := phrases["people.led_by"].search(before):
         lead = before[found.start() :]
         return replace(
             person, role=PersonRole.HEAD, cue=sentence.place(found.start(), found.start() + len(lead.rstrip(" ,")))
         )
+    if phrases["people.leads_side"].match(sentence.text[end:]):
+        return replace(person, role=PersonRole.HOST, cue=person.name)
     title_end = max((span.end for span in (person.title, person.department, person.organisation) if span), default=0)
     for rest in (max(end, title_end - sentence.start), end):
         if found := phrases["people.leads"].match(sentence.text[rest:]):
@@ -202,8 +216,15 @@ def is_of_hosts(person: Person, context: Context) -> bool:
 
 
 def parts(context: Context, found: list[Person], country: str) -> list[Part]:
-    """`country` is the State visited, which hosts speak for."""
-    return [part(person, context, country) for person in found]
+    """`country` is the State visited: whoever speaks for another one is no host."""
+    for_others = {one.span for one in context.countries if one.key != country}
+    return [part(as_guest(person, for_others), context, country) for person in found]
+
+
+def as_guest(person: Person, countries: set[Span]) -> Person:
+    titles = [span for span in (person.title, person.organisation) if span]
+    is_guest = person.role == PersonRole.HOST and any(overlap(span, other) for span in titles for other in countries)
+    return replace(person, role=PersonRole.OTHER, cue=None) if is_guest else person
 
 
 def part(person: Person, context: Context, country: str) -> Part:

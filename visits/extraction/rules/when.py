@@ -212,7 +212,7 @@ def on_the_day(context: Context, published: Value | None) -> Part | None:
         if today and context.says("visit.noun", sentence):
             spans = (sentence.place(*today.span()), *published.spans)
             day = Value(published.value, spans, "when.today", Confidence.LIKELY)
-            began = context.phrases["when.began"].search(sentence.text)
+            began = context.phrases["when.began"].search(sentence.text[: today.start()])
             return Part("segment", unknown_modality() | {("start" if began else "end"): day})
         month = context.says("when.this_month", sentence)
         if month and context.says("visit.noun", sentence):
