@@ -24,7 +24,7 @@ pytestmark = pytest.mark.django_db
 SAMPLES = sorted([*FOLDER.glob("*.txt"), *DEVELOPMENT.glob("*.txt")])
 # What it was when it was last measured, rounded down. It may not fall; a rule that lifts it lifts this too.
 HELD = {
-    DEVELOPMENT: {"country": 1, "dates": 0.99, "resolutions": 1, "bodies": 0.99, "kinds": 0.99, "people": 0.98,
+    DEVELOPMENT: {"country": 1, "dates": 0.99, "resolutions": 1, "bodies": 0.99, "kinds": 0.99, "people": 0.99,
                   "topics": 0.93, "findings": 0.78},
     FOLDER: {"country": 0.8, "dates": 0.73, "resolutions": 0.86, "bodies": 0.76, "kinds": 0.93, "people": 0.55,
              "topics": 0.88, "findings": 0.73},

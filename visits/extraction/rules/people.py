@@ -180,38 +180,48 @@ def with_role(person: Person, context: Context) -> Person:
         return person
     sentence, phrases = person.sentence, context.phrases
     begin, end = person.name.start - sentence.start, person.name.end - sentence.start
-    before = sentence.text[:begin]
+    before, after = sentence.text[:begin], sentence.text[end:]
+    words = " ".join(filter(None, (person.text("title", context), person.text("organisation", context))))
+    is_visitor = bool(
+        phrases["people.of_visitors"].match(person.text("title", context))
+        or phrases["people.of_un"].search(words)
+        or (person.organisation and any(overlap(person.organisation, body.span) for body in context.bodies))
+    )
     if is_of_hosts(person, context) or phrases["people.own_side"].search(before):
         return replace(person, role=PersonRole.HOST, cue=person.name)
+    # Who speaks for a State may lead much, but never the delegation that visits it.
+    is_host = phrases["people.of_government"].search(words) or phrases["people.hosted_by"].search(before)
+    if is_host and not is_visitor:
+        return as_host(person, before, context)
     if found := phrases["people.led_by"].search(before):
         lead = before[found.start() :]
         return replace(
             person, role=PersonRole.HEAD, cue=sentence.place(found.start(), found.start() + len(lead.rstrip(" ,")))
         )
-    if phrases["people.leads_side"].match(sentence.text[end:]):
+    if phrases["people.leads_side"].match(after):
         return replace(person, role=PersonRole.HOST, cue=person.name)
     title_end = max((span.end for span in (person.title, person.department, person.organisation) if span), default=0)
     for rest in (max(end, title_end - sentence.start), end):
         if found := phrases["people.leads"].match(sentence.text[rest:]):
             return replace(person, role=PersonRole.HEAD, cue=sentence.place(begin, rest + found.end()))
-    if phrases["people.of_visitors"].match(person.text("title", context)):
-        return person
-    words = " ".join(filter(None, (person.text("title", context), person.text("organisation", context))))
-    is_of_body = person.organisation and any(overlap(person.organisation, body.span) for body in context.bodies)
-    if not is_of_body and phrases["people.of_state"].search(words) and not phrases["people.of_un"].search(words):
-        cue = phrases["people.welcoming"].search(before)
-        start = sentence.place(*cue.span()).start if cue else person.name.start
-        return replace(person, role=PersonRole.HOST, cue=Span(start, person.name.end))
-    return person
+    return as_host(person, before, context) if phrases["people.of_state"].search(words) and not is_visitor else person
+
+
+def as_host(person: Person, before: str, context: Context) -> Person:
+    cue = context.phrases["people.welcoming"].search(before)
+    start = person.sentence.place(*cue.span()).start if cue else person.name.start
+    return replace(person, role=PersonRole.HOST, cue=Span(start, person.name.end))
 
 
 def is_of_hosts(person: Person, context: Context) -> bool:
-    """Whether the sentence speaks of the delegation of a State: `Samoa’s delegation had … as its leader`."""
-    text = context.layout.text
+    """Whether the sentence speaks of the delegation of a State: `Samoa’s delegation had … as its leader`, or that
+    somebody `led the delegation of Samoa`."""
+    text, name = context.layout.text, person.name
     return any(
-        context.phrases["people.own_delegation"].match(text[country.span.end : person.name.start])
+        context.phrases["people.own_delegation"].match(text[country.span.end : name.start])
+        if country.span.end < name.start
+        else context.phrases["people.leads_of"].match(text[name.end : country.span.start])
         for country in context.within(context.countries, person.sentence)
-        if country.span.end < person.name.start
     )
 
 

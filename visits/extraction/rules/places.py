@@ -48,6 +48,8 @@ def says_visited(mention: Named, context: Context) -> bool:
     before = sentence.text[: mention.span.start - sentence.start]
     after = sentence.text[mention.span.end - sentence.start :]
     lead = phrases["places.style"].sub("", before)
+    if phrases["places.of_mission"].search(lead):
+        return False
     if not (phrases["places.visited"].search(lead) or phrases["places.visited_after"].match(after)):
         return False
     return not (
