@@ -67,10 +67,10 @@ def holds(person: Person, head: Person, context: Context) -> bool:
 
 
 def same(known: str, name: str) -> bool:
-    """Whether both are one person: a later mention gives only the last name."""
+    """Whether both are one person: a later mention gives only the family name, which some languages put first."""
     if not name or known.startswith("("):
         return False
-    return known == name or known.split()[-1] == name or known.endswith(f" {name}")
+    return known == name or known.startswith(f"{name} ") or known.endswith(f" {name}")
 
 
 def merged(known: Person, other: Person) -> Person:
