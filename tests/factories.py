@@ -47,6 +47,7 @@ def make_document(**fields) -> Document:
     fields = {
         "title": f"Press release {number}",
         "text": f"Text of press release {number}.",
+        "url": f"https://press.example.org/{number}",
         "disclosure": "full",
     } | fields
     return Document.objects.create(**fields)

@@ -109,6 +109,22 @@ class Incomplete(RegisterError):
     template = gettext_lazy("%(missing)s")
 
 
+class Inconsistent(RegisterError):
+    """An error that the consistency checks found. Data: `sentence`, `kind`, `field`, `uid` of the row it is about."""
+
+    code = "inconsistent"
+    template = gettext_lazy("%(sentence)s")
+
+
+class UnexplainedWarnings(RegisterError):
+    """Data: `count`, `field`."""
+
+    code = "unexplained_warnings"
+    template = gettext_lazy(
+        "The checks found something to look at (warnings: %(count)s). Correct it, or say in the note why it is right."
+    )
+
+
 class StaleVersion(RegisterError):
     """Data: `row`, `held` (the version the writer had read), `stored` (the version now)."""
 

@@ -402,3 +402,25 @@ def test_a_last_day_before_the_first_is_told_beside_its_row(client, author):
 
     assert "The last day cannot be before the first." in text(response)
     assert edition.segments.get().end == "2018-06-01"
+
+
+def test_what_the_checks_find_is_told_beside_its_field_once_it_is_asked_for(client, author):
+    make_country("Fiji", "FJI", "FJ")
+    edition = make_edition(
+        by=author, summary="A visit to Fiji, which has reformed its laws.", country=make_country("Samoa", "WSM", "WS")
+    )
+
+    assert client.get(page(edition)).context["slips"] is None
+    asked = client.get(page(edition), {"checked": 1})
+
+    assert "The record says “Fiji” where the visit was to Samoa." in text(asked)
+    assert 'href="#id_summary"' in asked.content.decode()
+
+
+def test_saving_and_checking_stays_on_the_form_and_tells(client, author):
+    edition = make_edition(by=author)
+
+    saved = client.post(page(edition), filled(client.get(page(edition))) | {"title": "Another title", "_check": "1"})
+
+    assert saved.url == f"{page(edition)}?checked=1#checks"
+    assert "says nothing against itself" in text(client.get(page(edition), {"checked": 1}))

@@ -7,7 +7,7 @@ from tests.factories import make_document, make_edition, make_next_edition, make
 from visits.admin.transitions import STEPS
 from visits.editorial import actions, rules
 from visits.enums import Role, State, Verb
-from visits.models import Edition, Event
+from visits.models import Edition, Event, Topic
 
 from .support import filled, page, step, text
 
@@ -261,3 +261,43 @@ def test_steps_are_for_staff_who_may_read_the_edition(client, verb):
     client.force_login(make_user(role=None))
     assert client.get(step(edition, verb)).status_code == 403
     assert client.post(step(edition, verb), {"version": edition.version}).status_code == 403
+
+
+def without_address(edition):
+    edition.documentlinks.all().delete()
+    edition.documentlinks.create(document=make_document(url=""))
+
+
+def of_victims(edition):
+    edition.focuses.create(topic=Topic.objects.create(slug="victims", name="Victims of terrorism"))
+
+
+@pytest.mark.parametrize(("verb", "state"), [("submit", State.DRAFT), ("publish", State.IN_REVIEW)])
+def test_an_error_that_the_checks_find_leaves_no_way_on_but_to_its_field(client, verb, state):
+    edition = make_edition(state, fill=without_address)
+    sign_in(client)
+
+    response = client.get(step(edition, verb))
+
+    assert "No source has an address" in text(response)
+    assert f"{page(edition)}#documentlinks-heading" in response.content.decode()
+    assert response.context["possible"] is False
+    posted = client.post(step(edition, verb), {"version": edition.version, "note": "Right."})
+    assert posted.status_code == 409
+    assert text(posted).count("No source has an address") == 1
+
+
+@pytest.mark.parametrize(("verb", "state"), [("submit", State.DRAFT), ("publish", State.IN_REVIEW)])
+def test_a_warning_asks_for_a_note_and_is_gone_past_with_one(client, verb, state):
+    edition = make_edition(state, fill=of_victims, text="<p>An account of the visit.</p>")
+    sign_in(client)
+
+    shown = client.get(step(edition, verb))
+    refused = client.post(step(edition, verb), {"version": edition.version, "note": " "})
+    done = client.post(step(edition, verb), {"version": edition.version, "note": "The hosts said so."})
+
+    assert f"{page(edition)}#focuses-0" in shown.content.decode()
+    assert shown.context["note_required"] is True
+    assert (refused.status_code, done.status_code) == (409, 302)
+    assert "say in the note why it is right" in text(refused)
+    assert edition.events.first().note == "The hosts said so."

@@ -522,6 +522,8 @@ def another(field, edition, find):
         "change_note": "Changed.",
         "earliest": datetime.date(1999, 1, 1),
         "latest": datetime.date(2099, 1, 1),
+        "errors_found": 7,
+        "warnings_found": 7,
         "state": State.SUPERSEDED if edition.state == State.WITHDRAWN else State.WITHDRAWN,
         "number": 99,
         "published_at": timezone.now(),

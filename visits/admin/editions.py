@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
-from visits.editorial import actions, rules
+from visits.editorial import actions, checks, rules
 from visits.enums import State, Verb
 from visits.exceptions import Refused
 from visits.models import Edition
 from visits.models.content import whole
 
 from .base import RefusingAdmin, is_changed, number_in
+from .checking import shown
 from .forms import EditionForm
 from .inlines import INLINES
 from .reading import Reading
@@ -119,6 +120,8 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
             messages.success(request, _("“%(title)s” has been saved.") % {"title": obj.title})
         else:
             messages.info(request, _("Nothing was different, so nothing was saved."))
+        if "_check" in request.POST:
+            return HttpResponseRedirect(f"{request.path}?checked=1#checks")
         if "_save" in request.POST:
             return HttpResponseRedirect(reverse("admin:visits_visit_changelist"))
         return HttpResponseRedirect(request.path)
@@ -144,6 +147,7 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
             "sent_back": obj.events.filter(verb=Verb.SEND_BACK).first() if obj.state == State.DRAFT else None,
             "siblings": [(edition, badge(edition)) for edition in visit.editions.order_by("-pk") if edition != obj],
             "neighbours": self.neighbours(obj) if editable else (),
+            "slips": shown(checks.slips(obj), obj) if "checked" in request.GET else None,
             "public_address": address_of(visit) if obj.state == State.PUBLISHED else None,
             "show_save": editable,
             "show_save_and_continue": editable,

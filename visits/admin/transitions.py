@@ -13,11 +13,12 @@ from django.utils.translation import gettext_lazy as _
 from visits.catalogue.history import compare
 from visits.editorial import actions, rules
 from visits.enums import Disclosure, Verb
-from visits.exceptions import Refused, RegisterError, StaleVersion
+from visits.exceptions import Inconsistent, Refused, RegisterError, StaleVersion
 from visits.models import Document, Edition, Event
 from visits.models.content import snapshot
 
 from .base import edition_url, number_in, with_plain_newlines
+from .checking import shown
 from .conflicts import changes_of, difference, events_since, told
 
 
@@ -144,6 +145,10 @@ class Transitions:
 
     def confirmation(self, request, edition, verb, note, refusals):
         standing = rules.why_not(verb, edition, request.user)
+        slips = rules.slips(edition) if rules.TRANSITIONS[verb].checks else []
+        blocked = any(slip.is_error for slip in slips)
+        # These stand below, each with its field.
+        refusals = [refusal for refusal in refusals if not isinstance(refusal, Inconsistent)]
         read = number_in(request.GET.get("version", ""))
         if request.method != "POST" and read not in (None, edition.version):
             refusals = [StaleVersion(row=edition, held=read, stored=edition.version)]
@@ -170,9 +175,12 @@ class Transitions:
             "step": STEPS[verb],
             "reasons": refusals + standing if request.method != "POST" else refusals,
             "was_refused": request.method == "POST",
-            "possible": not standing,
+            "possible": not standing and not blocked,
+            "slips": shown(slips, edition),
+            "blocked": blocked,
             "note": note,
-            "note_required": rules.TRANSITIONS[verb].reason_required,
+            "reason_required": rules.TRANSITIONS[verb].reason_required,
+            "note_required": rules.TRANSITIONS[verb].reason_required or bool(slips),
             "changes": self.changes(edition) if verb in SHOWING_CHANGES else None,
             "undisclosed": self.undisclosed(edition) if verb in SHOWING_CHANGES else (),
         }

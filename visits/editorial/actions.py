@@ -15,9 +15,11 @@ from django.utils import timezone, translation
 from visits.enums import READABLE, State, Verb
 from visits.exceptions import PermissionRequired, Refused, StaleVersion
 from visits.models import Country, Edition, Event, Generation, Segment, User, Visit, called
+from visits.models.base import plain_rows
 from visits.models.content import differences, plain, snapshot
 
 from . import copying, indexing, rules
+from .checks import Severity
 
 
 def start_draft(country: Country, *, by: User, title: str = "", internal_notes: str = "") -> Edition:
@@ -49,6 +51,7 @@ def saving(edition: Edition, *, by: User):
         if edition.version == stored.version:
             # Only rows of it changed: copies of the edition that others have open are outdated all the same.
             edition.claim_version()
+        take_stock(edition)
         record(Verb.SAVE, edition, by, changes=changes)
 
 
@@ -184,6 +187,7 @@ def open_copy(verb: Verb, edition: Edition, by: User, note: str, version: int | 
         edition = locked(edition, version)
         rules.demand(verb, edition, by, note)
         fresh = copying.copy(edition)
+        take_stock(fresh)
         record(verb, fresh, by, note)
     return fresh
 
@@ -205,6 +209,17 @@ def derive_period(edition: Edition) -> None:
     if period != (edition.earliest, edition.latest):
         edition.earliest, edition.latest = period
         edition.save()
+
+
+def take_stock(edition: Edition) -> None:
+    """Store how much the checks find, so that the desk can ask the database."""
+    severities = [slip.severity for slip in rules.slips(edition)]
+    edition.errors_found = severities.count(Severity.ERROR)
+    edition.warnings_found = severities.count(Severity.WARNING)
+    # No change of anybody’s: the version that others have open stays.
+    plain_rows(Edition).filter(pk=edition.pk).update(
+        errors_found=edition.errors_found, warnings_found=edition.warnings_found
+    )
 
 
 def give_slug(visit: Visit, year: int) -> None:

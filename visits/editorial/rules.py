@@ -8,16 +8,19 @@ from django.db.models import Max
 from visits.enums import CONTRIBUTING, State, Verb
 from visits.exceptions import (
     ChangeNoteRequired,
+    Inconsistent,
     NewerEditionExists,
     NoteRequired,
     PermissionRequired,
     Refused,
     RegisterError,
     SecondPersonRequired,
+    UnexplainedWarnings,
     WorkingEditionExists,
     WrongState,
 )
 from visits.models import Edition, Event, User
+from visits.models.content import whole
 
 from . import checks
 
@@ -33,6 +36,26 @@ def is_contributor(edition: Edition, user: User) -> bool:
 
 def complete(edition, user) -> Iterable[RegisterError]:
     return checks.incomplete(edition)
+
+
+def consistent(edition, user, note) -> Iterable[RegisterError]:
+    # What the system account loads is what reviewed files say; `manage.py doctor` tells what the checks find in it.
+    # What is missing is told as such, by `complete`.
+    if user.is_system or any(checks.incomplete(edition)):
+        return
+    found = slips(edition)
+    yield from (
+        Inconsistent(sentence=slip.sentence, kind=slip.kind.value, field=slip.rows or slip.field, uid=slip.uid)
+        for slip in found
+        if slip.is_error
+    )
+    if (warnings := sum(not slip.is_error for slip in found)) and not note.strip():
+        yield UnexplainedWarnings(count=warnings, field="note")
+
+
+def slips(edition) -> list[checks.Slip]:
+    """What the checks find in the edition as it is stored now."""
+    return checks.slips(whole(Edition.objects.filter(pk=edition.pk)).get())
 
 
 def second_person(edition, user) -> Iterable[RegisterError]:
@@ -60,12 +83,14 @@ class Transition:
     """One way through the life of an edition.
 
     `permissions`: the permission needed in each state it may start from. `target`: the state it leads to, None where
-    the edition keeps its state (saving) or another one is born (new edition, restore).
+    the edition keeps its state (saving) or another one is born (new edition, restore). `conditions` are asked for every
+    button; `checks`, which read the whole record and the note, only once somebody takes the step.
     """
 
     permissions: dict[State, str]
     target: State | None
     conditions: tuple = ()
+    checks: tuple = ()
     reason_required: bool = False
 
 
@@ -74,9 +99,11 @@ PUBLISH, WITHDRAW = "visits.publish_edition", "visits.withdraw_edition"
 
 TRANSITIONS: dict[Verb, Transition] = {
     Verb.SAVE: Transition({State.DRAFT: CHANGE, State.IN_REVIEW: PUBLISH}, None),
-    Verb.SUBMIT: Transition({State.DRAFT: CHANGE}, State.IN_REVIEW, (complete, change_noted)),
+    Verb.SUBMIT: Transition({State.DRAFT: CHANGE}, State.IN_REVIEW, (complete, change_noted), (consistent,)),
     Verb.SEND_BACK: Transition({State.IN_REVIEW: PUBLISH}, State.DRAFT, reason_required=True),
-    Verb.PUBLISH: Transition({State.IN_REVIEW: PUBLISH}, State.PUBLISHED, (second_person, complete, change_noted)),
+    Verb.PUBLISH: Transition(
+        {State.IN_REVIEW: PUBLISH}, State.PUBLISHED, (second_person, complete, change_noted), (consistent,)
+    ),
     Verb.DISCARD: Transition({State.DRAFT: CHANGE, State.IN_REVIEW: PUBLISH}, State.DISCARDED),
     Verb.NEW_EDITION: Transition({State.PUBLISHED: ADD, State.WITHDRAWN: ADD}, None, (is_latest, no_other_in_work)),
     Verb.RESTORE: Transition(
@@ -99,6 +126,8 @@ def why_not(verb: Verb, edition: Edition, user: User, note: str | None = None) -
     if not may(user, permission):
         return [PermissionRequired(permission=permission)]
     reasons = [reason for condition in transition.conditions for reason in condition(edition, user)]
+    if note is not None:
+        reasons += [reason for check in transition.checks for reason in check(edition, user, note)]
     return [*reasons, *reason_given(transition.reason_required, note)]
 
 

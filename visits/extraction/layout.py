@@ -146,6 +146,18 @@ def read(text: str, language: str = "") -> Layout:
     return Layout(text, known, tuple(sentences), stamp, stamp_start or 0, truncated)
 
 
+def plain(text: str, language: str = "", role: Role = Role.BODY) -> Layout:
+    """The layout of a text without anything around it: each line is a paragraph of the account, or a title."""
+    spans = [
+        (number, span) for number, line in enumerate(LINE.finditer(text)) for span in split(text, Span(*line.span()))
+    ]
+    sentences = [
+        Sentence(span, span.of(text), role, paragraph, 0 if role is Role.TITLE else number)
+        for number, (paragraph, span) in enumerate(spans, start=1)
+    ]
+    return Layout(text, phrases.of(language or language_of(text)), tuple(sentences), None)
+
+
 def unwrapped(text: str, lines: list[Span]) -> list[Span]:
     """The lines, those of one paragraph put together where the text is broken at the width of a page."""
     joined: list[Span] = []

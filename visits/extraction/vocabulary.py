@@ -24,10 +24,12 @@ SHORTER = (
 
 @dataclass(frozen=True, repr=False)
 class Vocabulary:
-    """`countries` find ISO 3166 alpha-3 codes, `bodies` acronyms, `topics` slugs. `resolutions` are years by number;
-    `slugs` are those of bodies by acronym; `names` are English ones of States, `body_names` those of bodies."""
+    """`countries` find ISO 3166 alpha-3 codes, `bodies` acronyms, `topics` slugs; `former` finds States by the names
+    that they have given up. `resolutions` are years by number; `slugs` are those of bodies by acronym; `names` are
+    English ones of States, `body_names` those of bodies."""
 
     countries: Matcher
+    former: Matcher
     bodies: Matcher
     topics: Matcher
     resolutions: dict[int, int]
@@ -52,6 +54,7 @@ def built(_generation: int) -> Vocabulary:
     bodies = list(Body.objects.filter(replaced_by=None))
     return Vocabulary(
         countries=Matcher(chain.from_iterable(named(row, row.iso3) for row in countries)),
+        former=Matcher((name, row.iso3) for row in countries for name in row.former_names.splitlines()),
         bodies=Matcher(chain.from_iterable([(row.acronym, row.acronym), *named(row, row.acronym)] for row in bodies)),
         topics=Matcher(
             chain.from_iterable(named(row, row.slug) for row in Topic.objects.filter(replaced_by=None)), proper=False

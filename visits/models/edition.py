@@ -22,6 +22,11 @@ class EditionQuerySet(GuardedQuerySet):
     def working(self):
         return self.filter(state__in=WORKING)
 
+    def failing(self):
+        """What is in work and has something that the checks found when it was last saved, errors first."""
+        found = self.working().filter(Q(errors_found__gt=0) | Q(warnings_found__gt=0))
+        return found.order_by(F("errors_found").desc(nulls_last=True), "-pk")
+
     def published(self):
         """What the public reads today: at most one edition of each visit."""
         return self.filter(state=State.PUBLISHED)
@@ -60,7 +65,7 @@ class Edition(VersionedModel, GuardedModel):
     LIFECYCLE_FIELDS = frozenset(
         {"state", "number", "published_at", "superseded_at", "withdrawn_at", "withdrawal_reason", "version"}
     )
-    DERIVED_FIELDS = frozenset({"earliest", "latest"})
+    DERIVED_FIELDS = frozenset({"earliest", "latest", "errors_found", "warnings_found"})
     IDENTITY_FIELDS = frozenset({"id", "uid", "visit", "copied_from", "created_at", "change_note"})
 
     uid = models.UUIDField(_("permanent identifier"), default=uuid.uuid4, unique=True, editable=False)
@@ -81,6 +86,9 @@ class Edition(VersionedModel, GuardedModel):
 
     earliest = models.DateField(_("earliest possible first day"), null=True, editable=False)
     latest = models.DateField(_("latest possible last day"), null=True, editable=False)
+    # By the consistency checks, as of the last save; not known before the first.
+    errors_found = models.PositiveSmallIntegerField(_("errors found"), null=True, editable=False)
+    warnings_found = models.PositiveSmallIntegerField(_("warnings found"), null=True, editable=False)
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     number = models.PositiveIntegerField(_("number"), null=True, editable=False)

@@ -39,7 +39,12 @@ def numbers(sentence: Sentence, context: Context) -> Iterator[re.Match]:
     names = [Span(*body.span) for body in context.within(context.bodies, sentence)]
     listed_until = None
     words = [match.end() for match in context.phrases["resolutions.word"].finditer(text)]
-    for match in sorted([*NUMBERED.finditer(text), *SYMBOL.finditer(text)], key=lambda one: one.start()):
+    symbols = list(SYMBOL.finditer(text))
+    # The year of a symbol is no number of its own.
+    loose = [
+        one for one in NUMBERED.finditer(text) if not any(overlap(Span(*one.span()), Span(*s.span())) for s in symbols)
+    ]
+    for match in sorted([*loose, *symbols], key=lambda one: one.start()):
         span = sentence.place(*match.span())
         if any(overlap(span, name) for name in names) or context.phrases["resolutions.of_body"].match(
             text[match.end() :]
