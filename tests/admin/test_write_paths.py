@@ -51,7 +51,7 @@ OTHERS = {
     "visits_document_read", "visits_document_review",
 }  # fmt: skip
 # Pages of models that nobody changes or deletes there.
-READ_ONLY = {"event", "translation"}
+READ_ONLY = {"email", "event", "translation"}
 
 
 def route_names() -> set:

@@ -24,6 +24,7 @@ resolution      v       vac     vacd
 body            v       vac     vacd
 event           v       v       v
 user            -       -       vac
+email           -       -       v
 searchrow       -       -       -
 generation      -       -       -
 """

@@ -17,7 +17,7 @@ from visits.exceptions import PermissionRequired, Refused, StaleVersion
 from visits.models import Country, Edition, Event, Generation, Segment, User, Visit, called
 from visits.models.content import differences, plain, snapshot
 
-from . import copying, indexing, rules
+from . import copying, indexing, notices, rules
 
 
 def start_draft(country: Country, *, by: User, title: str = "", internal_notes: str = "") -> Edition:
@@ -231,6 +231,7 @@ def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=(), g
         changes=list(changes),
         generation=generation,
     )
+    notices.tell(verb, edition, by, note)
 
 
 def columns(model, pk) -> dict:

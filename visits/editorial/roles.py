@@ -35,6 +35,7 @@ GRANTS = {
         "region": EDIT,
         "country": EDIT,
         "user": EDIT,
+        "email": VIEW,
         "document": ("delete",),
         "topic": ("delete",),
         "resolution": ("delete",),

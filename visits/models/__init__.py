@@ -18,6 +18,7 @@ from .children import (
 )
 from .document import Document
 from .edition import Edition
+from .mail import Email
 from .record import Event, Generation, SearchRow, called
 from .reference import Body, Country, Reference, Region, Resolution, Topic
 from .translation import SOURCE_LANGUAGE, Translation, digest_of
@@ -33,6 +34,7 @@ __all__ = [
     "Document",
     "DocumentLink",
     "Edition",
+    "Email",
     "Engagement",
     "Event",
     "Evidence",
