@@ -25,6 +25,7 @@ body            v       vac     vacd
 event           v       v       v
 user            -       -       vac
 email           -       -       v
+errorreport     -       vc      vc
 searchrow       -       -       -
 generation      -       -       -
 """

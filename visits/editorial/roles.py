@@ -27,6 +27,7 @@ GRANTS = {
     Role.EDITOR: {
         "edition": ("publish", "withdraw"),
         "translation": ("review",),
+        "errorreport": ("view", "change"),
         "topic": EDIT,
         "resolution": EDIT,
         "body": EDIT,

@@ -21,6 +21,7 @@ from .edition import Edition
 from .mail import Email
 from .record import Event, Generation, SearchRow, called
 from .reference import Body, Country, Reference, Region, Resolution, Topic
+from .report import ErrorReport
 from .translation import SOURCE_LANGUAGE, Translation, digest_of
 from .user import User
 from .visit import Visit
@@ -36,6 +37,7 @@ __all__ = [
     "Edition",
     "Email",
     "Engagement",
+    "ErrorReport",
     "Event",
     "Evidence",
     "Finding",
