@@ -35,5 +35,5 @@ def test_the_refused_form_and_the_thanks_have_no_barrier(view, assert_accessible
 
     page.get_by_label("What is wrong?").fill("It ended on 2 June.")
     page.get_by_role("button", name="Send the report").click()
-    page.get_by_role("status").wait_for()
+    page.get_by_role("heading", name="Thank you").wait_for()
     assert_accessible(page)
