@@ -2,9 +2,13 @@
 
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
+from django.contrib import messages
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.cache import add_never_cache_headers
+from django.utils.translation import gettext as _
+
+from visits.editorial import rules
 
 
 def is_for_staff(request) -> bool:
@@ -34,8 +38,8 @@ class LanguageOfPath:
 
 
 class SecondFactorRequired:
-    """Keeps staff answers out of every cache and, where the setting says so, staff without a second factor out of
-    the admin until they have enrolled one."""
+    """Keeps staff answers out of every cache and, where the setting says so, leads whoever decides what the public
+    reads to a second factor before anything else in the admin. For authors it is a choice."""
 
     def __init__(self, get_response):
         self.get_response = get_response
@@ -50,6 +54,13 @@ class SecondFactorRequired:
     def enrol_first(self, request):
         if not (settings.REQUIRE_SECOND_FACTOR and request.path_info.startswith("/admin/")):
             return None
-        if request.user.is_authenticated and not is_mfa_enabled(request.user):
-            return redirect("mfa_index")
-        return None
+        if not request.user.has_perm(rules.PUBLISH) or is_mfa_enabled(request.user):
+            return None
+        messages.warning(
+            request,
+            _(
+                "Your role decides what the public reads, so it needs a second factor: add an authenticator app or a "
+                "security key here, and keep the recovery codes. Then go on to the register."
+            ),
+        )
+        return redirect("mfa_index")

@@ -4,9 +4,11 @@ import os
 import secrets
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 
 env = environ.Env()
 
@@ -33,14 +35,18 @@ def kept_secret(path: Path) -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret-key")
-ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["127.0.0.1", "localhost", "[::1]"])
+OWN_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=OWN_HOSTS)
 HTTPS = env.bool("HTTPS", default=False)
-REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=False)
+# In production, which is where others can reach it: over HTTPS, or by a name that is not this machine's own.
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=HTTPS or not set(ALLOWED_HOSTS) <= set(OWN_HOSTS))
 RELEASE = env("RELEASE", default="")
 # Where readers report errors and barriers: an address that starts with mailto: or https:.
 CONTACT = env("CONTACT", default="")
 # For /.well-known/security.txt, where weaknesses are reported elsewhere; otherwise CONTACT, or the page about it all.
 SECURITY_CONTACT = env("SECURITY_CONTACT", default=CONTACT)
+# Where people reach the site, as e-mail names it: https://visits.example.org
+PUBLIC_URL = env("PUBLIC_URL", default="").rstrip("/")
 PAGE_CACHE_BYTES = env.int("PAGE_CACHE_BYTES", default=16 * 1024 * 1024)
 
 WSGI_APPLICATION = "cted.wsgi.application"
@@ -135,7 +141,12 @@ ACCOUNT_ADAPTER = "visits.admin.accounts.StaffAccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
-ACCOUNT_RATE_LIMITS = {"login": "30/m/ip", "login_failed": "10/m/ip,5/5m/key"}
+ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
+    "login_failed": "10/m/ip,5/5m/key",
+    # Errors that readers report: from one address, and from all together.
+    "report": "10/h/ip,200/h/key",
+}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXY_COUNT", default=0)
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
@@ -169,6 +180,18 @@ CONTENT_SECURITY_POLICY = {
         "frame-ancestors": [NONE],
     }
 }
+
+
+# E-mail to staff: none is written or sent as long as no server is named, smtp+tls://user:password@host:587
+
+
+EMAIL_URL = env("EMAIL_URL", default="")
+EMAIL_TIMEOUT = 10
+if EMAIL_URL:
+    if not urlsplit(PUBLIC_URL).hostname:
+        raise ImproperlyConfigured("EMAIL_URL also needs PUBLIC_URL: e-mail tells staff where to read on.")
+    globals().update(env.email_url("EMAIL_URL"))
+    DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"register@{urlsplit(PUBLIC_URL).hostname}")
 
 
 # Languages and time

@@ -10,10 +10,11 @@ import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
 VISITS = ROOT / "visits"
-READING = ("public", "opendata", "templatetags")
+READING = ("public", "opendata", "reporting", "templatetags")
 LAYERS = "Imports go down"
 SIBLINGS = "Ingest and catalogue do not know each other"
 CATALOGUE_ALONE = "What the public reads comes from the catalogue alone"
+ONE_FUNCTION = "Who reports an error reaches one function of the register"
 
 
 def lint_imports(folder: Path) -> subprocess.CompletedProcess:
@@ -99,6 +100,9 @@ def copy(tmp_path):
         ("public/__init__.py", "from visits.editorial import rules", CATALOGUE_ALONE),
         ("opendata/exports.py", "from visits.models.edition import Edition", CATALOGUE_ALONE),
         ("templatetags/register.py", "from visits.models import Visit", CATALOGUE_ALONE),
+        ("reporting/views.py", "from visits.editorial import actions", ONE_FUNCTION),
+        ("reporting/forms.py", "from visits.models import ErrorReport", ONE_FUNCTION),
+        ("reporting/views.py", "from visits.catalogue import history", ONE_FUNCTION),
     ],
 )
 def test_contracts_report_a_forbidden_import(copy, importer, line, contract):
@@ -154,3 +158,12 @@ def test_commands_are_short():
 
     assert {path.stem for path in commands} > {"prepare", "load_register"}
     assert {path.name: n for path in commands if (n := len(path.read_text().splitlines())) > 40} == {}
+
+
+def test_a_report_of_an_error_goes_in_by_one_function_and_nothing_comes_out():
+    reached = {name for path in modules(VISITS / "reporting") for name in imports_of(path, VISITS)}
+
+    assert {name for name in reached if name.startswith("visits.editorial")} == {
+        "visits.editorial.reports",
+        "visits.editorial.reports.receive",
+    }

@@ -8,8 +8,8 @@ from django.db import models
 from tests.crawler import Browser, addresses
 from tests.factories import make_country, make_document, make_edition, make_next_edition, make_user, translate
 from tests.searching import found
-from visits.editorial import actions, translating
-from visits.enums import Disclosure, Role, State, TranslationState
+from visits.editorial import actions, reports, translating
+from visits.enums import Disclosure, ReportStep, Role, State, TranslationState
 from visits.models import (
     CHILDREN,
     Body,
@@ -18,6 +18,7 @@ from visits.models import (
     DocumentLink,
     Edition,
     Engagement,
+    ErrorReport,
     Evidence,
     Finding,
     Person,
@@ -265,6 +266,16 @@ def test_a_translation_is_nowhere_until_it_is_reviewed(vocabulary):
 
     assert {text for _address, text in leaks(crawl([edition.visit.slug]), hidden | shown)} == hidden
     assert {text for text in hidden | shown if found(text)} == hidden
+
+
+def test_what_readers_report_is_nowhere(vocabulary):
+    make_next_edition(make_edition(State.PUBLISHED))
+    said = {name: marker("report", name) for name in ("about", "text", "source", "email")}
+    reports.receive("a token", **said, language="en")
+    report = ErrorReport.objects.get()
+    reports.take(ReportStep.ANSWER, report, by=make_user(Role.EDITOR), note=marker("report", "note"))
+
+    assert leaks(crawl(["denmark-2018"]), {*said.values(), marker("report", "note")}) == []
 
 
 @pytest.mark.parametrize(

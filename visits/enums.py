@@ -192,6 +192,22 @@ class Standing(TextChoices):
     CURRENT = "current", pgettext_lazy("translation", "current")
 
 
+class ReportState(TextChoices):
+    """Where the report of an error stands."""
+
+    OPEN = "open", _("open")
+    ANSWERED = "answered", _("answered")
+    DISMISSED = "dismissed", _("dismissed")
+
+
+class ReportStep(TextChoices):
+    """What staff do with the report of an error."""
+
+    TAKE_UP = "take-up", _("taken up")
+    ANSWER = "answer", _("answered")
+    DISMISS = "dismiss", _("dismissed")
+
+
 class Precision(IntegerChoices):
     """How much of a date a source gives."""
 

@@ -303,6 +303,13 @@ class RecordedAlready(RegisterError):
     )
 
 
+class ReportClosed(RegisterError):
+    """Data: `report`, `state`, in words."""
+
+    code = "report_closed"
+    template = gettext_lazy("Report %(report)s is %(state)s already. Reload the page to see what came of it.")
+
+
 class InvalidParameters(RegisterError):
     """A query that names no list. Data: `problems`, a list of `Problem`."""
 

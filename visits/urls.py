@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("visits.public.urls")),
+    path("", include("visits.reporting.urls")),
 ]

@@ -11,7 +11,7 @@ from tests.crawler import routes
 from tests.examples import body, document, resolution, topic
 from tests.factories import make_edition, make_region, make_user, translate
 from visits.enums import Role, State, TranslationState, Verb
-from visits.models import Event
+from visits.models import Email, ErrorReport, Event
 
 pytestmark = pytest.mark.django_db
 
@@ -31,6 +31,21 @@ visits_event_history                    302/302        200/200        200/200   
 visits_event_delete                     302/302        403/403        403/403        403/403        403/403
 visits_event_change                     302/302        200/403        200/403        200/403        200/403
 /admin/visits/event/{object_id}/        302/302        302/302        302/302        302/302        302/302
+visits_errorreport_take-up              302/302        403/403        200/409        200/409        200/409
+visits_errorreport_answer               302/302        403/403        200/409        200/409        200/409
+visits_errorreport_dismiss              302/302        403/403        200/409        200/409        200/409
+visits_errorreport_changelist           302/302        403/403        200/200        200/200        200/200
+visits_errorreport_add                  302/302        403/403        403/403        403/403        403/403
+visits_errorreport_history              302/302        403/403        200/200        200/200        200/200
+visits_errorreport_delete               302/302        403/403        403/403        403/403        403/403
+visits_errorreport_change               302/302        403/403        200/403        200/403        200/403
+/admin/visits/errorreport/{object_id}/  302/302        302/302        302/302        302/302        302/302
+visits_email_changelist                 302/302        403/403        403/403        200/200        200/200
+visits_email_add                        302/302        403/403        403/403        403/403        403/403
+visits_email_history                    302/302        403/403        403/403        200/200        200/200
+visits_email_delete                     302/302        403/403        403/403        403/403        403/403
+visits_email_change                     302/302        403/403        403/403        200/403        200/403
+/admin/visits/email/{object_id}/        302/302        302/302        302/302        302/302        302/302
 visits_translation_changelist           302/302        200/200        200/200        200/200        200/200
 visits_translation_desk                 302/302        200/409        200/409        200/409        200/409
 visits_translation_submit               302/302        200/409        200/409        200/409        200/409
@@ -116,6 +131,7 @@ account_signup                          200/200        302/302        302/302   
 account_reauthenticate                  302/302        200/200        200/200        200/200        200/200
 account_change_password                 302/302        200/200        200/200        200/200        200/200
 account_set_password                    302/302        302/302        302/302        302/302        302/302
+account_notices                         302/302        200/302        200/302        200/302        200/302
 mfa_index                               302/302        200/405        200/405        200/405        200/405
 mfa_authenticate                        302/302        302/302        302/302        302/302        302/302
 mfa_reauthenticate                      302/302        302/302        302/302        302/302        302/302
@@ -180,6 +196,8 @@ class Examples:
             "document": document(0),
             "user": make_user(Role.AUTHOR),
             "event": Event.objects.first(),
+            "errorreport": ErrorReport.objects.create(text="What is wrong", language="en"),
+            "email": Email.objects.create(to="a@example.org", subject="A subject", body="A text"),
         }
         self.translations = {state: make_edition(State.PUBLISHED) for state in set(TRANSLATION_FOR.values())}
         for state, edition in self.translations.items():

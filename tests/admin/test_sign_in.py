@@ -115,28 +115,48 @@ def test_signing_out(client):
     assert get_user(client).is_anonymous
 
 
-def test_a_second_factor_is_required_where_the_setting_says_so(client, settings):
+DECIDING = [Role.EDITOR, Role.ADMINISTRATOR, None]
+
+
+def make_deciding(role):
+    return make_user(role, is_superuser=role is None)
+
+
+@pytest.mark.parametrize("role", DECIDING)
+def test_who_decides_is_led_to_a_second_factor_where_the_setting_says_so(client, settings, role):
     settings.REQUIRE_SECOND_FACTOR = True
-    client.force_login(make_user())
+    client.force_login(make_deciding(role))
 
-    response = client.get("/admin/")
+    for address in ("/admin/", "/admin/visits/visit/", "/admin/visits/edition/1/publish/"):
+        response = client.post(address)
+        assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/")
 
-    assert (response.status_code, response["Location"]) == (302, "/accounts/2fa/")
-    assert client.get("/accounts/2fa/").status_code == 200
+    assert "needs a second factor" in client.get("/accounts/2fa/").content.decode()
 
 
-def test_an_enrolled_second_factor_opens_the_admin(client, settings):
+def test_for_an_author_it_is_a_choice(client, settings):
     settings.REQUIRE_SECOND_FACTOR = True
-    author = make_user()
-    TOTP.activate(author, generate_totp_secret())
-    client.force_login(author)
+    client.force_login(make_user(Role.AUTHOR))
 
     assert client.get("/admin/").status_code == 200
 
 
-def test_without_the_setting_a_password_is_enough(client, settings):
+@pytest.mark.parametrize("role", DECIDING)
+def test_an_enrolled_second_factor_opens_the_admin_and_one_given_up_closes_it(client, settings, role):
+    settings.REQUIRE_SECOND_FACTOR = True
+    user = make_deciding(role)
+    factor = TOTP.activate(user, generate_totp_secret())
+    client.force_login(user)
+
+    assert client.get("/admin/").status_code == 200
+    factor.instance.delete()
+    assert client.get("/admin/")["Location"] == "/accounts/2fa/"
+
+
+@pytest.mark.parametrize("role", DECIDING)
+def test_without_the_setting_a_password_is_enough(client, settings, role):
     settings.REQUIRE_SECOND_FACTOR = False
-    client.force_login(make_user())
+    client.force_login(make_deciding(role))
 
     assert client.get("/admin/").status_code == 200
 
@@ -188,7 +208,16 @@ def test_first_staff_can_enrol_a_second_factor(client):
 
 @pytest.mark.parametrize(
     "address",
-    ["2fa/", "2fa/totp/activate/", "2fa/webauthn/", "2fa/webauthn/add/", "password/change/", "logout/", "inactive/"],
+    [
+        "2fa/",
+        "2fa/totp/activate/",
+        "2fa/webauthn/",
+        "2fa/webauthn/add/",
+        "password/change/",
+        "notices/",
+        "logout/",
+        "inactive/",
+    ],
 )
 def test_account_pages_look_like_ours(client, address):
     username, password, _role = create_first_staff()[0]

@@ -6,7 +6,7 @@ from django.urls import URLPattern
 
 from tests.factories import make_country, make_document, make_edition, make_region, make_user
 from visits.editorial import actions
-from visits.enums import Role, State
+from visits.enums import ReportStep, Role, State
 from visits.models import Body, Country, Document, Edition, Event, Region, Resolution, Topic, User, Visit
 
 from .support import fill_with, filled, page, step, text
@@ -40,6 +40,8 @@ COVERED = {
     *(f"visits_{model._meta.model_name}_delete" for model in RECORDS),
     *(f"visits_{model._meta.model_name}_merge" for model in MERGED),
     *(f"visits_edition_{verb}" for verb in STEPS),
+    # What a reader reported is taken through steps of its own: tests/admin/test_reports.py.
+    *(f"visits_errorreport_{step.value}" for step in ReportStep),
 }
 # Django's own pages that change no stored record of the register, or none that somebody can have read before.
 OTHERS = {
@@ -51,7 +53,9 @@ OTHERS = {
     "visits_document_read", "visits_document_review",
 }  # fmt: skip
 # Pages of models that nobody changes or deletes there.
-READ_ONLY = {"event", "translation"}
+READ_ONLY = {"email", "event", "translation"}
+# Its page is for reading; what was reported is never changed or deleted.
+OTHERS |= {"visits_errorreport_change", "visits_errorreport_delete"}
 
 
 def route_names() -> set:

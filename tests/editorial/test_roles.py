@@ -24,6 +24,8 @@ resolution      v       vac     vacd
 body            v       vac     vacd
 event           v       v       v
 user            -       -       vac
+email           -       -       v
+errorreport     -       vc      vc
 searchrow       -       -       -
 generation      -       -       -
 """

@@ -4,17 +4,19 @@ import pytest
 from django.conf import settings
 from django.core.management import CommandError, call_command
 
-from visits.editorial import roles
-from visits.enums import Role
-from visits.management.commands.roles import BEGIN, END, with_roles
+from visits.editorial import notices, roles
+from visits.enums import Role, Verb
+from visits.management.commands.roles import with_tables
 
 DOCUMENT = settings.BASE_DIR / "docs" / "editors.md"
+ROLES = "<!-- roles: begin -->\n{}<!-- roles: end -->\n"
+NOTICES = "<!-- notices: begin -->\n{}<!-- notices: end -->\n"
 
 
-def test_the_document_says_what_the_roles_may_do_today():
+def test_the_document_says_what_the_roles_may_do_and_who_is_told_of_what_today():
     text = DOCUMENT.read_text(encoding="utf-8")
 
-    assert text == with_roles(text), "Out of step; this writes it: manage.py roles --write docs/editors.md"
+    assert text == with_tables(text), "Out of step; this writes it: manage.py roles --write docs/editors.md"
 
 
 def test_every_grant_stands_in_the_table_in_the_column_of_its_role():
@@ -26,25 +28,34 @@ def test_every_grant_stands_in_the_table_in_the_column_of_its_role():
     assert len(cells) == len({model for granted in roles.GRANTS.values() for model in granted}) + 1
 
 
-def test_a_new_grant_puts_the_document_out_of_step(monkeypatch):
+def test_a_new_grant_or_notice_puts_the_document_out_of_step(monkeypatch):
     text = DOCUMENT.read_text(encoding="utf-8")
     monkeypatch.setitem(roles.GRANTS, Role.AUTHOR, roles.GRANTS[Role.AUTHOR] | {"visit": ("view",)})
 
-    assert with_roles(text) != text
+    assert with_tables(text) != text
+
+    monkeypatch.undo()
+    monkeypatch.setitem(notices.OF_EDITIONS, Verb.SUBMIT, notices.NOBODY)
+
+    assert with_tables(text) != text
 
 
-def test_the_table_is_shown_or_written_between_the_markers_and_nowhere_else(tmp_path):
+def test_the_tables_are_shown_or_written_between_their_markers_and_nowhere_else(tmp_path):
     file, shown = tmp_path / "document.md", StringIO()
-    file.write_text(f"Before\n{BEGIN}old\n{END}After\n")
+    file.write_text(f"Before\n{ROLES.format('old')}Between\n{NOTICES.format('')}After\n")
+    tables = roles.matrix_as_markdown(), notices.as_markdown()
 
     call_command("roles", stdout=shown)
     call_command("roles", write=file)
 
-    assert file.read_text() == f"Before\n{BEGIN}\n{roles.matrix_as_markdown()}\n{END}After\n"
-    assert shown.getvalue().strip() == roles.matrix_as_markdown().strip()
+    new_roles, new_notices = (
+        frame.format(f"\n{table}\n") for frame, table in zip((ROLES, NOTICES), tables, strict=True)
+    )
+    assert file.read_text() == f"Before\n{new_roles}Between\n{new_notices}After\n"
+    assert shown.getvalue().strip() == "\n".join(tables).strip()
 
 
-@pytest.mark.parametrize("text", ["No markers.\n", BEGIN, f"{END}{BEGIN}"])
+@pytest.mark.parametrize("text", ["No markers.\n", "<!-- roles: begin -->\n", ROLES, NOTICES])
 def test_a_document_without_its_markers_is_left_as_it_is(tmp_path, text):
     file = tmp_path / "document.md"
     file.write_text(text)

@@ -45,6 +45,7 @@ PAGES = {
     "bodies": ("bodies/", set()),
     "body": ("bodies/body-0/", {"GovernmentOrganization", "BreadcrumbList", "ListItem"}),
     "statistics": ("statistics/", set()),
+    "corrections": ("corrections/", set()),
     "about": ("about/", set()),
     "accessibility": ("accessibility/", set()),
 }
@@ -165,7 +166,7 @@ def test_every_page_has_an_expectation():
         if not route.text.startswith(("/admin/", "/accounts/", "/sitemap", "/robots", "/.well-known"))
     }
 
-    assert of_people - {"suggestions", "opensearch", "finding"} == PAGES.keys()
+    assert of_people - {"suggestions", "opensearch", "finding", "report"} == PAGES.keys()
 
 
 @pytest.mark.parametrize("language", ["", "ar/", "zh-hans/", "fr/", "ru/", "es/"])

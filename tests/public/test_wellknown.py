@@ -37,7 +37,14 @@ def test_pages_may_be_crawled_and_what_is_none_may_not():
 
     for path in ("/", "/visits/", "/visits/denmark-2018/", "/ar/visits/", "/sitemap.xml", "/static/css/base.css"):
         assert rules.can_fetch("anybody", SITE + path), path
-    for path in ("/admin/", "/admin/visits/visit/", "/accounts/login/", "/suggestions/?q=a", "/zh-hans/suggestions/"):
+    for path in (
+        "/zh-hans/suggestions/",
+        "/admin/",
+        "/admin/visits/visit/",
+        "/accounts/login/",
+        "/suggestions/?q=a",
+        "/fr/report/?about=/",
+    ):
         assert not rules.can_fetch("anybody", SITE + path), path
     # With placeholders, which the parser above does not know: two parameters, and searches.
     assert {"/*?*&", "/*?q="} <= set(fields(text)["Disallow"])

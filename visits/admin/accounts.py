@@ -94,7 +94,7 @@ class StaffMemberAdmin(RecordWriting, RefusingAdmin, UserAdmin):
     add_form = NewStaffForm
     fieldsets = (
         (None, {"fields": ("username", "password")}),
-        (_("Person"), {"fields": ("first_name", "last_name", "email")}),
+        (_("Person"), {"fields": ("first_name", "last_name", "email", "wants_email")}),
         (_("Role"), {"fields": ("groups", "is_active", "is_staff")}),
         (_("Dates"), {"fields": ("last_login", "date_joined")}),
     )

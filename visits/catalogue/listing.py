@@ -4,7 +4,6 @@ import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from math import ceil
 from urllib.parse import urlencode
 
 from django.http import QueryDict
@@ -19,6 +18,7 @@ from .cards import Card, cards
 from .filter_form import FilterForm, filter_form
 from .filters import PAGE_SIZE, RELEVANCE, SORT_LABELS, GroupFilter, VisitFilterSet
 from .keys import Keys
+from .paging import Paged
 from .problems import Problem, unknown_name, unknown_names, wrong_values
 from .search import recorded, search, unmet
 from .selection import Asked, InDatabase, InMemory
@@ -46,14 +46,7 @@ class Meant:
     query: str
 
 
-@dataclass(frozen=True)
-class PageLink:
-    number: int
-    query: str
-    is_current: bool
-
-
-class Listing:
+class Listing(Paged):
     """The visits that a query string asks for.
 
     `params`: the parsed query string. `strict_names`: whether a name that is no parameter is refused, as formats for
@@ -151,29 +144,6 @@ class Listing:
     @property
     def page_size(self) -> int:
         return self.asked["page_size"] or PAGE_SIZE
-
-    @property
-    def pages(self) -> int:
-        return max(1, ceil(self.total / self.page_size))
-
-    @property
-    def previous_query(self) -> str | None:
-        return self.query_with(page=self.page - 1) if self.page > 1 else None
-
-    @property
-    def next_query(self) -> str | None:
-        return self.query_with(page=self.page + 1) if self.page < self.pages else None
-
-    @property
-    def page_links(self) -> list[PageLink | None]:
-        """Ways to the first page, the last one and those around this one; None where some are left out."""
-        numbers = sorted({1, self.pages, *range(max(1, self.page - 1), min(self.pages, self.page + 1) + 1)})
-        links = []
-        for before, page in zip([0, *numbers], numbers, strict=False):
-            if page - before > 1:
-                links.append(None)
-            links.append(PageLink(page, self.query_with(page=page), page == self.page))
-        return links
 
     @property
     def is_history(self) -> bool:

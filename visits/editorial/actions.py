@@ -14,11 +14,11 @@ from django.utils import timezone, translation
 
 from visits.enums import READABLE, State, Verb
 from visits.exceptions import PermissionRequired, Refused, StaleVersion
-from visits.models import Country, Edition, Event, Generation, Segment, User, Visit, called
+from visits.models import Country, Edition, ErrorReport, Event, Generation, Segment, User, Visit, called
 from visits.models.base import plain_rows
 from visits.models.content import differences, plain, snapshot
 
-from . import copying, indexing, rules
+from . import copying, indexing, notices, rules
 from .checks import Severity
 
 
@@ -142,7 +142,7 @@ def saving_record(row, *, by: User):
         ]
         if not changes:
             return
-        is_seen = not isinstance(row, (Visit, User))
+        is_seen = not isinstance(row, (ErrorReport, Visit, User))
         with translation.override(settings.LANGUAGE_CODE):
             subject = f"{row._meta.verbose_name}: {row}"
         visit = row if isinstance(row, Visit) else None
@@ -246,6 +246,7 @@ def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=(), g
         changes=list(changes),
         generation=generation,
     )
+    notices.tell(verb, edition, by, note)
 
 
 def columns(model, pk) -> dict:

@@ -27,6 +27,7 @@ GRANTS = {
     Role.EDITOR: {
         "edition": ("publish", "withdraw"),
         "translation": ("review",),
+        "errorreport": ("view", "change"),
         "topic": EDIT,
         "resolution": EDIT,
         "body": EDIT,
@@ -35,6 +36,7 @@ GRANTS = {
         "region": EDIT,
         "country": EDIT,
         "user": EDIT,
+        "email": VIEW,
         "document": ("delete",),
         "topic": ("delete",),
         "resolution": ("delete",),

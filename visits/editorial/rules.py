@@ -25,13 +25,17 @@ from visits.models.content import whole
 from . import checks
 
 
-def is_contributor(edition: Edition, user: User) -> bool:
-    """Whether the user had a hand in this edition's content, by starting it or by saving any change to it."""
-    if Event.objects.filter(edition=edition, actor=user, verb__in=CONTRIBUTING).exists():
-        return True
+def contributors(edition: Edition) -> set[int]:
+    """Who had a hand in this edition's content, by starting it or by saving any change to it: their primary keys."""
+    events = Event.objects.filter(edition=edition, verb__in=CONTRIBUTING)
+    people = set(events.exclude(actor=None).values_list("actor", flat=True))
     # A discarded edition was never approved: restored by another person it still is the work of who wrote it.
     source = edition.copied_from
-    return source is not None and source.number is None and is_contributor(source, user)
+    return people | contributors(source) if source is not None and source.number is None else people
+
+
+def is_contributor(edition: Edition, user: User) -> bool:
+    return user.pk in contributors(edition)
 
 
 def complete(edition, user) -> Iterable[RegisterError]:

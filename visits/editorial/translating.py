@@ -27,7 +27,7 @@ from visits.exceptions import (
 from visits.models import SOURCE_LANGUAGE, Edition, Event, Generation, Translation, User, Visit, called, digest_of
 from visits.models.content import texts_of, with_texts
 
-from . import indexing, rules
+from . import indexing, notices, rules
 
 LANGUAGES = {code: name for code, name in settings.LANGUAGES if code != SOURCE_LANGUAGE}
 CHANGE, REVIEW = "visits.change_translation", "visits.review_translation"
@@ -66,10 +66,12 @@ class Work:
         """What is in work, else what is public."""
         return self.in_work.get(key) or self.reviewed.get(key)
 
-    def is_contributor(self, user: User) -> bool:
-        """Whether the user had a hand in what is in work."""
+    @property
+    def contributors(self) -> set[int]:
+        """Who had a hand in what is in work: their primary keys."""
         last = self.events.filter(verb=Verb.REVIEW).latest_pk()
-        return self.events.filter(pk__gt=last, verb=Verb.SAVE, actor=user).exists()
+        saved = self.events.filter(pk__gt=last, verb=Verb.SAVE).exclude(actor=None)
+        return set(saved.values_list("actor", flat=True))
 
 
 # What may be done
@@ -100,7 +102,7 @@ def why_not(verb: Verb, work: Work, user: User, note: str | None = None) -> list
         return [NothingInWork(done=verb.label)]
     if not rules.may(user, step.permissions[work.state]):
         return [PermissionRequired(permission=step.permissions[work.state])]
-    if verb == Verb.REVIEW and not user.is_system and work.is_contributor(user):
+    if verb == Verb.REVIEW and not user.is_system and user.pk in work.contributors:
         return [SecondTranslatorRequired()]
     return list(rules.reason_given(step.reason_required, note))
 
@@ -222,6 +224,8 @@ def demand(verb: Verb, work: Work, user: User, note: str = "") -> None:
 
 
 def record(verb: Verb, work: Work, by: User, note: str = "", changes=(), generation=None) -> None:
+    # Before its event: approval ends what is in work, and with it who had a hand in it.
+    notices.tell_of_translation(verb, work, by, note)
     Event.objects.create(
         actor=by,
         actor_name=str(by),

@@ -18,8 +18,10 @@ from .children import (
 )
 from .document import Document
 from .edition import Edition
+from .mail import Email
 from .record import Event, Generation, SearchRow, called
 from .reference import Body, Country, Reference, Region, Resolution, Topic
+from .report import ErrorReport
 from .translation import SOURCE_LANGUAGE, Translation, digest_of
 from .user import User
 from .visit import Visit
@@ -33,7 +35,9 @@ __all__ = [
     "Document",
     "DocumentLink",
     "Edition",
+    "Email",
     "Engagement",
+    "ErrorReport",
     "Event",
     "Evidence",
     "Finding",

@@ -112,6 +112,8 @@ class Edition(VersionedModel, GuardedModel):
             models.Index(
                 "state", F("earliest").desc(), F("latest").desc(), F("visit").desc(), name="edition_newest_first"
             ),
+            # Few editions are corrections.
+            models.Index(F("published_at").desc(), condition=Q(number__gt=1), name="edition_corrections"),
         ]
         constraints = [
             models.UniqueConstraint("visit", condition=Q(state=State.PUBLISHED), name="one_published_edition"),

@@ -14,9 +14,17 @@ class RegisterUserManager(UserManager):
             user.save()
         return user
 
+    def reachable(self):
+        """Those to whom e-mail can be sent, and who want it. The first accounts have addresses that nobody can have."""
+        staff = self.filter(is_active=True, is_staff=True, is_system=False, wants_email=True)
+        return staff.exclude(email="").exclude(email__iendswith=".invalid")
+
 
 class User(AbstractUser):
     is_system = models.BooleanField(_("system account"), default=False, editable=False)
+    wants_email = models.BooleanField(
+        _("wants e-mail"), default=True, help_text=_("About each step of what they worked on or have to decide.")
+    )
 
     objects = RegisterUserManager()
 

@@ -35,6 +35,7 @@ urlpatterns = [
     path("bodies/", views.bodies, name="bodies"),
     path("bodies/<slug:key>/", views.body, name="body"),
     path("statistics/", views.numbers, name="statistics"),
+    path("corrections/", views.corrections, name="corrections"),
     path("about/", views.about, name="about"),
     path("accessibility/", views.accessibility, name="accessibility"),
     path("suggestions/", views.suggestions, name="suggestions"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from visits.catalogue import assistance, history, names, statistics, terms, universe
 from visits.catalogue import countries as states
+from visits.catalogue.corrections import Corrections
 from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
 from visits.catalogue.tables import tables
@@ -159,6 +160,12 @@ def numbers(request):
         "kinds": charts.strips(counted.kinds),
     }
     return show(request, "visits/statistics.html", context)
+
+
+@public_page
+def corrections(request):
+    listing = Corrections(request.GET)
+    return show(request, "visits/corrections.html", {"listing": listing}, query=listing.canonical_query)
 
 
 @public_page

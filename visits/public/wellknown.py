@@ -13,12 +13,15 @@ from .head import in_languages
 GOOD_FOR = timedelta(days=180)
 # Several filters at once, and searches: no end of addresses, each answered from the database.
 COMBINATIONS = ("/*?*&", "/*?q=")
+# One form, with an address for every page that leads there.
+NO_PAGES = ("suggestions", "report")
 
 
 @require_safe
 def robots(request) -> HttpResponse:
     """Everything may be crawled that is a page of its own."""
-    closed = [reverse("admin:index"), "/accounts/", *in_languages(reverse("suggestions")).values(), *COMBINATIONS]
+    no_pages = [address for name in NO_PAGES for address in in_languages(reverse(name)).values()]
+    closed = [reverse("admin:index"), "/accounts/", *no_pages, *COMBINATIONS]
     sitemap = request.build_absolute_uri(reverse("sitemap"))
     return lines("User-agent: *", *(f"Disallow: {path}" for path in closed), "", f"Sitemap: {sitemap}")
 

@@ -194,6 +194,12 @@ def lean(markup: str) -> str:
     return ENTRY.sub(r"\1", markup)
 
 
+@register.filter
+def as_typed(field) -> str:
+    """A field of a form with the lines that somebody wrote: `unindented` takes none of them for those of a template."""
+    return mark_safe(str(field).replace("\r\n", "\n").replace("\n", "&#10;"))  # noqa: S308
+
+
 INDENT = re.compile(r"\n\s+")
 
 
