@@ -40,6 +40,7 @@ class VisitAdmin(RecordAdmin):
     """The identity of a visit. Adding one opens its first draft."""
 
     list_display = ("name", "country", "dates", "states", "number", "in_work")
+    list_exported = ("title", "slug", "country", "dates", "states", "number")
     list_display_links = None
     list_select_related = ("country",)
     list_filter = (
@@ -64,8 +65,11 @@ class VisitAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("visit"), ordering="slug")
     def name(self, visit):
-        title = next((edition.title for edition in visit.newest_first if edition.title), _("Without a title"))
-        return format_html('<a href="{}">{}</a>', edition_url(shown(visit)), title)
+        return format_html('<a href="{}">{}</a>', edition_url(shown(visit)), self.title(visit))
+
+    @admin.display(description=gettext_lazy("title"))
+    def title(self, visit):
+        return next((edition.title for edition in visit.newest_first if edition.title), _("Without a title"))
 
     @admin.display(description=gettext_lazy("dates"))
     def dates(self, visit):
