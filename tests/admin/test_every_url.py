@@ -13,6 +13,8 @@ from tests.factories import make_edition, make_region, make_user, translate
 from visits.enums import Role, State, TranslationState, Verb
 from visits.models import Event
 
+from .support import imported_draft
+
 pytestmark = pytest.mark.django_db
 
 TABLE = """
@@ -25,6 +27,14 @@ password_change_done                    302/302        200/405        200/405   
 autocomplete                            302/302        200/405        200/405        200/405        200/405
 jsi18n                                  302/302        200/405        200/405        200/405        200/405
 view_on_site                            302/302        404/404        404/404        404/404        404/404
+visits_import_undo                      302/302        403/403        200/409        200/409        200/409
+visits_import_export                    302/302        200/405        200/405        200/405        200/405
+visits_import_changelist                302/302        200/200        200/200        200/200        200/200
+visits_import_add                       302/302        200/200        200/200        200/200        200/200
+visits_import_history                   302/302        200/200        200/200        200/200        200/200
+visits_import_delete                    302/302        403/403        403/403        403/403        403/403
+visits_import_change                    302/302        200/409        200/409        200/409        200/409
+/admin/visits/import/{object_id}/       302/302        302/302        302/302        302/302        302/302
 visits_event_changelist                 302/302        200/200        200/200        200/200        200/200
 visits_event_export                     302/302        200/405        200/405        200/405        200/405
 visits_event_add                        302/302        403/403        403/403        403/403        403/403
@@ -46,6 +56,7 @@ visits_user_history                     302/302        403/403        403/403   
 visits_user_delete                      302/302        403/403        403/403        403/403        403/403
 visits_user_change                      302/302        403/403        403/403        200/409        200/409
 /admin/visits/user/{object_id}/         302/302        302/302        302/302        302/302        302/302
+visits_visit_table                      302/302        200/405        200/405        200/405        200/405
 visits_visit_changelist                 302/302        200/200        200/200        200/200        200/200
 visits_visit_export                     302/302        200/405        200/405        200/405        200/405
 visits_visit_add                        302/302        200/200        200/200        200/200        200/200
@@ -191,6 +202,7 @@ class Examples:
             "document": document(0),
             "user": make_user(Role.AUTHOR),
             "event": Event.objects.first(),
+            "import": imported_draft().source,
         }
         self.translations = {state: make_edition(State.PUBLISHED) for state in set(TRANSLATION_FOR.values())}
         for state, edition in self.translations.items():

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import date, datetime
 from html import unescape
 
@@ -10,6 +10,7 @@ from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import label_for_field, lookup_field
 from django.contrib.admin.views.main import ChangeList
 from django.core.exceptions import ObjectDoesNotExist, PermissionDenied
+from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
@@ -18,11 +19,10 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
-from visits.text.formulas import guarded
+from visits.text.spreadsheets import guarded, held
 
 CHUNK = 2000
 
@@ -53,25 +53,32 @@ class Exporting:
         return request.resolver_match.url_name in listing
 
     def get_changelist(self, request, **kwargs):
-        is_file = request.resolver_match.url_name == f"visits_{self.opts.model_name}_export"
-        return WholeList if is_file else super().get_changelist(request, **kwargs)
+        is_page = request.resolver_match.url_name == f"visits_{self.opts.model_name}_changelist"
+        return super().get_changelist(request, **kwargs) if is_page else WholeList
 
     def export_view(self, request, format):
+        return self.file(request, format, self.opts.verbose_name_plural, self.exported)
+
+    def file(self, request, format: str, title: str, exported: Callable):
         if not self.has_view_permission(request):
             raise PermissionDenied
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET"])
         try:
-            headings, rows = self.exported(request)
+            return answer(str(title), format, *exported(request))
         except IncorrectLookupParameters:
+            # The list says so too.
             return HttpResponseRedirect(reverse(f"admin:visits_{self.opts.model_name}_changelist", query={"e": 1}))
-        return answer(self.opts.verbose_name_plural, format, headings, rows)
+
+    def listed(self, request) -> QuerySet:
+        """All rows of the list as it is narrowed down and ordered."""
+        return self.get_changelist_instance(request).queryset
 
     def exported(self, request) -> tuple[list[str], Iterable[list]]:
         """The headings of the list and its rows."""
         names = self.list_exported or self.get_list_display(request)
         headings = [capfirst(str(label_for_field(name, self.model, self))) for name in names]
-        rows = self.get_changelist_instance(request).queryset.iterator(CHUNK)
+        rows = self.listed(request).iterator(CHUNK)
         return headings, ([value_of(name, row, self) for name in names] for row in rows)
 
 
@@ -106,7 +113,7 @@ def answer(title: str, format: str, headings: list[str], rows: Iterable[list]):
     if format not in WRITERS:
         raise Http404
     file = io.BytesIO()
-    WRITERS[format](file, capfirst(str(title)), headings, ([plain(value) for value in row] for row in rows))
+    WRITERS[format](file, capfirst(title), headings, ([plain(value) for value in row] for row in rows))
     file.seek(0)
     name = f"{title} {timezone.localdate().isoformat()}.{format}".replace(" ", "-")
     return FileResponse(file, as_attachment=True, filename=name, content_type=CONTENT_TYPES[format])
@@ -139,7 +146,7 @@ def write_xlsx(file, title: str, headings: list[str], rows: Iterable[list]) -> N
 
 def as_text(sheet, value: str) -> WriteOnlyCell:
     """A cell that is text whatever it begins with, also after somebody has typed in it: no formula, no date."""
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("\N{REPLACEMENT CHARACTER}", value))
+    cell = WriteOnlyCell(sheet, held(value))
     cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
     return cell
 

@@ -17,6 +17,7 @@ from visits.models import Edition, Visit
 
 from .base import RecordAdmin, edition_url
 from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
+from .imports import TakingOut
 
 COUNTRY_NAMES = [
     "visit__country__iso3",
@@ -36,7 +37,7 @@ def address_of(visit: Visit) -> str | None:
 
 
 @admin.register(Visit)
-class VisitAdmin(RecordAdmin):
+class VisitAdmin(TakingOut, RecordAdmin):
     """The identity of a visit. Adding one opens its first draft."""
 
     list_display = ("name", "country", "dates", "states", "number", "in_work")

@@ -18,6 +18,7 @@ from .children import (
 )
 from .document import Document
 from .edition import Edition
+from .imports import Import, ImportedDraft
 from .record import Event, Generation, SearchRow, called
 from .reference import Body, Country, Reference, Region, Resolution, Topic
 from .translation import SOURCE_LANGUAGE, Translation, digest_of
@@ -40,6 +41,8 @@ __all__ = [
     "Focus",
     "Generation",
     "GuardedModel",
+    "Import",
+    "ImportedDraft",
     "Kind",
     "Participation",
     "Person",

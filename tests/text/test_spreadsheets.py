@@ -1,10 +1,10 @@
-"""What a spreadsheet would take for a formula is guarded, and comes back as it was."""
+"""What a spreadsheet would take for a formula is guarded, and comes back as it was; what no cell holds is replaced."""
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits.text.formulas import guarded, unguarded
+from visits.text.spreadsheets import guarded, held, unguarded
 
 
 @pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
@@ -21,3 +21,7 @@ def test_any_other_text_stays_as_it_is(text):
 def test_every_text_comes_back(text):
     assert unguarded(guarded(text)) == text
     assert not guarded(text).startswith(("=", "+", "-", "@", "\t", "\r"))
+
+
+def test_what_xml_cannot_hold_is_replaced_and_line_ends_are_one():
+    assert held("a\x07\ufffeb\r\nc\rd\te") == "a\ufffd\ufffdb\nc\nd\te"
