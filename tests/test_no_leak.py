@@ -144,6 +144,7 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "share": [0, 1],
             "verb": ["publish"],
             "language": ["fr"],
+            "format": ["csv", "xlsx"],
         },
     )
     lists = [

@@ -70,7 +70,8 @@ class VisitAdmin(TakingOut, RecordAdmin):
 
     @admin.display(description=gettext_lazy("title"))
     def title(self, visit):
-        return next((edition.title for edition in visit.newest_first if edition.title), _("Without a title"))
+        titles = (edition.title for edition in (shown(visit), *visit.newest_first))
+        return next(filter(None, titles), _("Without a title"))
 
     @admin.display(description=gettext_lazy("dates"))
     def dates(self, visit):
