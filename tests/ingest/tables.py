@@ -7,8 +7,8 @@ from openpyxl import Workbook
 
 from visits.ingest import imports
 from visits.ingest.offers import compare
-from visits.ingest.visit_table import COLUMNS, PREFETCHED, rows_of
-from visits.models import Edition, Import
+from visits.ingest.visit_table import COLUMNS, rows_of, standing
+from visits.models import Import, Visit
 
 
 def csv_of(*rows, delimiter=",") -> bytes:
@@ -29,9 +29,8 @@ def xlsx_of(*rows, title="Visits") -> bytes:
 
 def table_of(editions=None) -> list[list[str]]:
     """The table of these editions, or of those that stand for the visits of the register."""
-    editions = Edition.objects.standing() if editions is None else editions
-    rows = editions.select_related("visit__country").prefetch_related(*PREFETCHED)
-    return [list(COLUMNS), *rows_of(rows)]
+    visits = Visit.objects.order_by("pk")
+    return [list(COLUMNS), *rows_of(standing(visits if editions is None else visits.filter(editions__in=editions)))]
 
 
 def edited(table: list[list[str]], row: int = 1, **cells) -> list[list[str]]:

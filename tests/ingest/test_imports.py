@@ -8,7 +8,7 @@ from tests.register import everything
 from visits.editorial import actions
 from visits.enums import Disclosure, PartRole, Role, State, Verb
 from visits.exceptions import NothingAccepted, Refused, RegisterError, StaleVersion
-from visits.ingest import imports
+from visits.ingest import imports, offers, visit_table
 from visits.ingest.imports import Choice
 from visits.ingest.offers import compare
 from visits.ingest.visit_table import COLUMNS
@@ -70,6 +70,17 @@ def test_each_changed_cell_is_told_with_its_row_old_and_new(author):
         (2, "title", "As published", "Another title"),
         (2, "start", "2018-05-29", "2019-05-29"),
         (2, "end", "2018-06-01", "2019-06-01"),
+    ]
+
+
+def test_many_visits_are_compared_some_at_a_time(author, monkeypatch):
+    for module in (offers, visit_table):
+        monkeypatch.setattr(module, "BATCH", 1)
+    for year in ("2017", "2018", "2019"):
+        published(start=year, end=year)
+
+    assert changed(upload(edited(table_of(), row=3, summary="Other."), author)) == [
+        (4, "summary", "What the visit was about.", "Other.")
     ]
 
 

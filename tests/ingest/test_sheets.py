@@ -129,7 +129,7 @@ def test_what_is_no_table_is_refused(name, data, code):
 def test_a_workbook_that_is_read_for_too_long_is_given_up(monkeypatch):
     monkeypatch.setattr(isolation, "SECONDS", 0.01)
 
-    assert refusal("a.xlsx", xlsx_of(*ROWS)) == "no_table"
+    assert refusal("a.xlsx", xlsx_of(*ROWS)) == "table_too_large"
 
 
 def test_a_workbook_that_says_it_has_a_million_rows_is_read_to_its_end():
@@ -150,5 +150,5 @@ def test_a_workbook_is_read_in_a_process_of_its_own(monkeypatch):
 
     monkeypatch.setattr(subprocess, "run", run)
 
-    assert refusal("a.xlsx", xlsx_of(*ROWS)) == "no_table"
+    assert refusal("a.xlsx", xlsx_of(*ROWS)) == "table_too_large"
     assert commands[0][-1] == "xlsx"

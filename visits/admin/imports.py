@@ -190,13 +190,14 @@ class ImportAdmin(HistoryOfEvents, ReadOnlyAdmin):
         if not self.has_view_permission(request, imported) or (is_post and not may_take):
             raise PermissionDenied
         posted = with_plain_newlines(request.POST)
+        change_note = posted.get("change_note", "").replace("\0", "")
         refusals, happened, chosen = [], [], None
         if is_post:
             chosen = chosen_in(posted)
             # Without a version that can be read nobody can say what was on the page: never the stored one.
             options = {"version": number_in(posted.get("version", "")) or 0, "by": request.user}
             try:
-                editions = imports.take(imported, chosen, change_note=posted.get("change_note", ""), **options)
+                editions = imports.take(imported, chosen, change_note=change_note, **options)
             except RegisterError as refusal:
                 refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
                 imported = self.get_object(request, unquote(object_id))
@@ -215,7 +216,7 @@ class ImportAdmin(HistoryOfEvents, ReadOnlyAdmin):
             may_undo=imports.may_undo(imported, request.user) and drafts.filter(undone_at=None).exists(),
             preview=Preview(imported, request, chosen),
             may_take=may_take,
-            change_note=posted.get("change_note", ""),
+            change_note=change_note,
             refusals=refusals,
             happened=happened,
             seen=Event.objects.latest_pk(),
@@ -233,11 +234,12 @@ class ImportAdmin(HistoryOfEvents, ReadOnlyAdmin):
         if not self.has_view_permission(request, imported) or not imports.may_undo(imported, request.user):
             raise PermissionDenied
         posted, refusals = with_plain_newlines(request.POST), []
+        note = posted.get("note", "").replace("\0", "")
         address = reverse("admin:visits_import_change", args=[imported.pk])
         if request.method == "POST":
             version = number_in(posted.get("version", "")) or 0
             try:
-                left = imports.undo(imported, by=request.user, version=version, note=posted.get("note", ""))
+                left = imports.undo(imported, by=request.user, version=version, note=note)
             except RegisterError as refusal:
                 refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
                 imported = self.get_object(request, str(pk))
@@ -258,7 +260,7 @@ class ImportAdmin(HistoryOfEvents, ReadOnlyAdmin):
             was_refused=bool(refusals),
             happened=told(list(since)),
             possible=imported.drafts.filter(undone_at=None).exists(),
-            note=posted.get("note", ""),
+            note=note,
             version=imported.version,
             seen=Event.objects.latest_pk(),
         )

@@ -109,6 +109,8 @@ def make(imported: Import, offer: Offer, changes: list[Change], by: User, change
             edition, before = offer.edition, rows_of(offer.edition)
     held = edition.version
     edition = Edition.objects.select_related("visit__country").get(pk=edition.pk)
+    # Who saved it since it was compared is not written over.
+    edition.version = held
     with actions.saving(edition, by=by):
         Writing(edition, offer, changes, by).write(is_new=offer.verb == Verb.START)
         if offer.verb == Verb.NEW_EDITION and change_note:

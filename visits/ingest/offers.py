@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from uuid import UUID
 
 from django.db.models import Q
@@ -18,16 +19,16 @@ from . import pipeline
 from .register_csv import Vocabulary, head
 from .tables import Fault, Table
 from .visit_table import (
+    BATCH,
     DATES,
     NAMED,
-    PREFETCHED,
     TEXTS,
     Entry,
     Said,
     fixed,
-    name_of,
     of_edition,
     read,
+    standing,
     vocabulary,
     without_faults,
     written,
@@ -112,13 +113,13 @@ class Comparison:
 def compare(imported: Import) -> Comparison:
     terms, sheet = vocabulary(), imported.table
     table, entries = read(sheet["name"], sheet["rows"], terms)
-    standing = standing_of(entries)
+    recorded = standing_of(entries)
     documents = dict(Document.objects.exclude(url="").values_list("url", "pk"))
     for entry in entries:
-        check_what_stays(table, entry, standing.get(entry.name), documents.keys())
+        check_what_stays(table, entry, recorded.get(entry.name), documents.keys())
     found = Comparison([], terms=terms)
     for entry in without_faults(table, entries):
-        edition = standing.get(entry.name)
+        edition = recorded.get(entry.name)
         iso3 = edition.visit.country.iso3 if edition else entry.first("iso3")
         changes = changes_of(entry, of_edition(edition), terms if edition is None else None)
         if changes or edition is None:
@@ -131,13 +132,11 @@ def compare(imported: Import) -> Comparison:
 
 def standing_of(entries: Iterable[Entry]) -> dict[str, Edition]:
     """By the name in the table, the edition that stands for the visit."""
-    names = {entry.name for entry in entries}
-    uids = {name for name in names if is_uid(name)}
-    named = Q(visit__slug__in=names) | Q(visit__uid__in=uids)
-    editions = Edition.objects.standing().filter(named).select_related("visit__country").prefetch_related(*PREFETCHED)
-    found = {}
-    for edition in editions:
-        found |= {edition.visit.slug: edition, str(edition.visit.uid): edition}
+    names, found = iter({entry.name for entry in entries}), {}
+    while batch := list(islice(names, BATCH)):
+        visits = Visit.objects.filter(Q(slug__in=batch) | Q(uid__in=filter(is_uid, batch)))
+        for edition in standing(visits):
+            found |= {edition.visit.slug: edition, str(edition.visit.uid): edition}
     return found
 
 
@@ -253,6 +252,3 @@ def composed(entry: Entry, values: dict, terms: Vocabulary) -> dict[str, str]:
     )
     made = {"title": sentences.title(visit), "summary": sentences.summary(visit)}
     return {name: text for name, text in made.items() if not values.get(name)}
-
-
-__all__ = ["Change", "Comparison", "Offer", "compare", "name_of"]

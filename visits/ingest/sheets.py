@@ -2,17 +2,18 @@
 
 import codecs
 
-from visits.exceptions import MacrosInside, NoTable, TableTooLarge, Unreadable
+from visits.exceptions import MacrosInside, NoTable, TableTooLarge, TookTooLong, TooMuchInside, Unreadable
 from visits.text.spreadsheets import unguarded
 
 from . import tables
 from .readers import ZIP, isolation, text
 from .readers.reading import MEGABYTE
-from .readers.xlsx import MAX_BYTES, MAX_COLUMNS, MAX_ROWS, Sheet
+from .readers.xlsx import MAX_BYTES, MAX_ROWS, Sheet
 
 # What parts the cells depends on the country that a spreadsheet was set up for.
 DELIMITERS = ",;\t"
 OWN = (NoTable, MacrosInside, TableTooLarge)
+TOO_MUCH = (TookTooLong, TooMuchInside)
 
 
 def read(name: str, data: bytes) -> Sheet:
@@ -24,8 +25,8 @@ def read(name: str, data: bytes) -> Sheet:
         if len(sheet.rows) > MAX_ROWS + 1:
             raise TableTooLarge()
     except Unreadable as error:
-        # What only took too long, or needed too much memory, has no table for us either.
-        kind = type(error) if isinstance(error, OWN) else NoTable
+        # The others speak of releases.
+        kind = type(error) if isinstance(error, OWN) else TableTooLarge if isinstance(error, TOO_MUCH) else NoTable
         raise kind(name=name, megabytes=MAX_BYTES // MEGABYTE, rows=MAX_ROWS) from error
     return Sheet(sheet.name, [*shaped(sheet.rows)], sheet.others)
 
@@ -55,6 +56,3 @@ def shaped(rows):
             cells.pop()
         width = width or len(cells)
         yield number, [*cells, *[""] * (width - len(cells))]
-
-
-__all__ = ["MAX_BYTES", "MAX_COLUMNS", "MAX_ROWS", "Sheet", "read"]

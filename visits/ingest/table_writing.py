@@ -48,8 +48,8 @@ class Writing:
             # A draft may lack what is asked for when it is submitted.
             check(self.edition, exclude={name for name, value in texts.items() if not value})
             self.edition.save()
-        if is_new:
-            self.add(Participation(body=Body.objects.get(acronym=LEADER), role=PartRole.LEAD))
+        if is_new and (leader := Body.objects.filter(acronym=LEADER).first()):
+            self.add(Participation(body=leader, role=PartRole.LEAD))
         for column in NAMED.keys() & self.values.keys():
             self.write_named(column, self.values[column])
         self.write_ordinal()

@@ -38,6 +38,7 @@ from .register_csv import DOCUMENT_KINDS, LEADER, Vocabulary, check_agreement, c
 from .register_csv import columns as columns_of_register
 from .tables import Misfit, Row, Table, fill
 
+# More at a time make queries that SQLite refuses.
 BATCH = 500
 TEXTS = ("title", "summary", "aim", "mandate")
 DATES = ("modality", "modality_inferred", "start", "end", "places")
@@ -187,7 +188,7 @@ def standing(visits: QuerySet) -> Iterator[Edition]:
         editions = Edition.objects.standing().filter(visit__in=batch)
         rows = editions.select_related("visit__country").prefetch_related(*PREFETCHED)
         by_visit = {edition.visit_id: edition for edition in rows}
-        yield from (by_visit[visit] for visit in batch)
+        yield from (by_visit[visit] for visit in batch if visit in by_visit)
 
 
 def written(column: str, value) -> str:
