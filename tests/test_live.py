@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from multiprocessing import get_context
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 
@@ -26,6 +27,15 @@ from visits.enums import State
 from visits.models import User
 author = User.objects.get(username="{author}")
 print(*(make_edition(State.IN_REVIEW, by=author).pk for _ in range({count})))
+"""
+IMPORT = """
+from tests.factories import make_edition
+from tests.ingest import tables
+from visits.models import Edition, User
+edition = make_edition(title="As opened")
+rows = tables.table_of(Edition.objects.filter(pk=edition.pk))
+imported = tables.upload(tables.edited(rows, title="From the table"), User.objects.get(username="{author}"))
+print(imported.pk, edition.pk)
 """
 NEXT_EDITION = """
 from tests.factories import make_next_edition
@@ -130,3 +140,28 @@ def test_of_two_people_who_publish_at_once_one_succeeds_and_one_is_told(site):
     assert events == [(int(pk), 1) for pk in editions]
     states = query(site, f"SELECT DISTINCT state, number FROM visits_edition WHERE id IN ({marks})", *editions)
     assert states == [("published", 1)]
+
+
+def test_of_two_people_who_take_the_same_import_at_once_one_succeeds_and_one_is_told(site):
+    author, _ = site.logins["author"]
+    imported, edition = site.run_python(IMPORT.format(author=author)).split()
+    address = f"/admin/visits/import/{imported}/change/"
+    barrier = Barrier(2)
+
+    def take(login):
+        person = Visitor(site.url)
+        person.sign_in(*login)
+        values = hidden_fields(person.get(address).text) | {"take-2": "on", "cell-2": "title"}
+        barrier.wait(timeout=60)
+        return person.get(address, values)
+
+    with ThreadPoolExecutor(2) as people:
+        told = list(people.map(take, [site.logins["author"], site.logins["editor"]]))
+
+    assert sorted(answer.status for answer in told) == [302, 409]
+    loser = next(answer.text for answer in told if answer.status == 409)
+    assert "Nothing was imported" in loser
+    saved = query(site, "SELECT count(*) FROM visits_event WHERE edition_id = ? AND verb = 'save'", edition)
+    assert saved == [(2,)]
+    assert query(site, "SELECT title FROM visits_edition WHERE id = ?", edition) == [("From the table",)]
+    assert query(site, "SELECT count(*) FROM visits_importeddraft WHERE edition_id = ?", edition) == [(1,)]

@@ -145,6 +145,7 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "share": [0, 1],
             "verb": ["publish"],
             "language": ["fr"],
+            "format": ["csv", "xlsx"],
         },
     )
     lists = [

@@ -293,6 +293,29 @@ class TookTooLong(Unreadable):
     )
 
 
+class NoTable(Unreadable):
+    code = "no_table"
+    template = gettext_lazy(
+        "“%(name)s” cannot be read as a table. Save it as a workbook (XLSX) without a password, or as CSV in UTF-8."
+    )
+
+
+class MacrosInside(Unreadable):
+    code = "macros_inside"
+    template = gettext_lazy(
+        "“%(name)s” holds macros, which are programs, so it was not opened. Save it as a workbook (XLSX) without them."
+    )
+
+
+class TableTooLarge(Unreadable):
+    """Data: `megabytes` and `rows` that a table may have."""
+
+    code = "table_too_large"
+    template = gettext_lazy(
+        "“%(name)s” is larger than an import may be: %(megabytes)s MB and %(rows)s rows. Divide it into several files."
+    )
+
+
 class RecordedAlready(RegisterError):
     """Data: `name` of the file, `visit`."""
 
@@ -352,3 +375,35 @@ class NothingNew(RegisterError):
 class NothingAccepted(RegisterError):
     code = "nothing_accepted"
     template = gettext_lazy("No draft is ticked, so none was created. Tick those that you want.")
+
+
+class CannotTake(RegisterError):
+    """Data: `visit` as the table names it, `reason`, a full sentence."""
+
+    code = "cannot_take"
+    template = gettext_lazy("%(visit)s: %(reason)s")
+
+
+class OfferChanged(RegisterError):
+    """Data: `visit` as the table names it."""
+
+    code = "stale_version"
+    template = gettext_lazy(
+        "%(visit)s: the record was changed after this page was shown. Nothing was imported yet: read what is different "
+        "now, then import again."
+    )
+
+
+class ChangedSinceImport(RegisterError):
+    """Data: `edition`."""
+
+    code = "changed_since_import"
+    template = gettext_lazy(
+        "%(edition)s was changed or taken further after the import, so it was left as it is. Discard or correct it by "
+        "hand if you want to."
+    )
+
+
+class NothingToUndo(RegisterError):
+    code = "nothing_to_undo"
+    template = gettext_lazy("This import made no draft that is still there as it was made: there is nothing to undo.")

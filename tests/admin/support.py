@@ -5,7 +5,9 @@ from html.parser import HTMLParser
 
 from django.urls import reverse
 
-from visits.models import Engagement, Evidence, Finding, Focus, Person, Topic
+from tests.factories import make_edition
+from tests.ingest import tables
+from visits.models import Engagement, Evidence, Finding, Focus, ImportedDraft, Person, Topic, User
 
 
 class Fields(HTMLParser):
@@ -99,3 +101,12 @@ def fill_with(count: int):
             )  # fmt: skip
 
     return fill
+
+
+def imported_draft(by: User | None = None) -> ImportedDraft:
+    """A draft whose title an import has changed; uploaded and taken by the system where nobody is named."""
+    edition, by = make_edition(title="As it was"), by or User.objects.system()
+    table = tables.table_of(type(edition).objects.filter(pk=edition.pk))
+    imported = tables.upload(tables.edited(table, title="As imported"), by)
+    tables.take(imported, by)
+    return imported.drafts.get()

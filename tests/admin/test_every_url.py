@@ -13,6 +13,8 @@ from tests.factories import make_edition, make_region, make_user, translate
 from visits.enums import Role, State, TranslationState, Verb
 from visits.models import Email, ErrorReport, Event
 
+from .support import imported_draft
+
 pytestmark = pytest.mark.django_db
 
 TABLE = """
@@ -25,7 +27,16 @@ password_change_done                    302/302        200/405        200/405   
 autocomplete                            302/302        200/405        200/405        200/405        200/405
 jsi18n                                  302/302        200/405        200/405        200/405        200/405
 view_on_site                            302/302        404/404        404/404        404/404        404/404
+visits_import_undo                      302/302        403/403        200/409        200/409        200/409
+visits_import_export                    302/302        200/405        200/405        200/405        200/405
+visits_import_changelist                302/302        200/200        200/200        200/200        200/200
+visits_import_add                       302/302        200/200        200/200        200/200        200/200
+visits_import_history                   302/302        200/200        200/200        200/200        200/200
+visits_import_delete                    302/302        403/403        403/403        403/403        403/403
+visits_import_change                    302/302        200/409        200/409        200/409        200/409
+/admin/visits/import/{object_id}/       302/302        302/302        302/302        302/302        302/302
 visits_event_changelist                 302/302        200/200        200/200        200/200        200/200
+visits_event_export                     302/302        200/405        200/405        200/405        200/405
 visits_event_add                        302/302        403/403        403/403        403/403        403/403
 visits_event_history                    302/302        200/200        200/200        200/200        200/200
 visits_event_delete                     302/302        403/403        403/403        403/403        403/403
@@ -35,30 +46,36 @@ visits_errorreport_take-up              302/302        403/403        200/409   
 visits_errorreport_answer               302/302        403/403        200/409        200/409        200/409
 visits_errorreport_dismiss              302/302        403/403        200/409        200/409        200/409
 visits_errorreport_changelist           302/302        403/403        200/200        200/200        200/200
+visits_errorreport_export               302/302        403/403        200/405        200/405        200/405
 visits_errorreport_add                  302/302        403/403        403/403        403/403        403/403
 visits_errorreport_history              302/302        403/403        200/200        200/200        200/200
 visits_errorreport_delete               302/302        403/403        403/403        403/403        403/403
 visits_errorreport_change               302/302        403/403        200/403        200/403        200/403
 /admin/visits/errorreport/{object_id}/  302/302        302/302        302/302        302/302        302/302
 visits_email_changelist                 302/302        403/403        403/403        200/200        200/200
+visits_email_export                     302/302        403/403        403/403        200/405        200/405
 visits_email_add                        302/302        403/403        403/403        403/403        403/403
 visits_email_history                    302/302        403/403        403/403        200/200        200/200
 visits_email_delete                     302/302        403/403        403/403        403/403        403/403
 visits_email_change                     302/302        403/403        403/403        200/403        200/403
 /admin/visits/email/{object_id}/        302/302        302/302        302/302        302/302        302/302
 visits_translation_changelist           302/302        200/200        200/200        200/200        200/200
+visits_translation_export               302/302        200/405        200/405        200/405        200/405
 visits_translation_desk                 302/302        200/409        200/409        200/409        200/409
 visits_translation_submit               302/302        200/409        200/409        200/409        200/409
 visits_translation_send-back            302/302        403/403        200/409        200/409        200/409
 visits_translation_review               302/302        403/403        200/409        200/409        200/409
 auth_user_password_change               302/302        403/403        403/403        200/200        200/200
 visits_user_changelist                  302/302        403/403        403/403        200/200        200/200
+visits_user_export                      302/302        403/403        403/403        200/405        200/405
 visits_user_add                         302/302        403/403        403/403        200/200        200/200
 visits_user_history                     302/302        403/403        403/403        200/200        200/200
 visits_user_delete                      302/302        403/403        403/403        403/403        403/403
 visits_user_change                      302/302        403/403        403/403        200/409        200/409
 /admin/visits/user/{object_id}/         302/302        302/302        302/302        302/302        302/302
+visits_visit_table                      302/302        200/405        200/405        200/405        200/405
 visits_visit_changelist                 302/302        200/200        200/200        200/200        200/200
+visits_visit_export                     302/302        200/405        200/405        200/405        200/405
 visits_visit_add                        302/302        200/200        200/200        200/200        200/200
 visits_visit_history                    302/302        200/200        200/200        200/200        200/200
 visits_visit_delete                     302/302        403/403        403/403        403/403        403/403
@@ -74,6 +91,7 @@ visits_edition_withdraw                 302/302        403/403        200/409   
 visits_edition_preview                  302/302        200/405        200/405        200/405        200/405
 visits_edition_compare                  302/302        200/405        200/405        200/405        200/405
 visits_edition_changelist               302/302        200/200        200/200        200/200        200/200
+visits_edition_export                   302/302        200/405        200/405        200/405        200/405
 visits_edition_add                      302/302        403/403        403/403        403/403        403/403
 visits_edition_history                  302/302        200/200        200/200        200/200        200/200
 visits_edition_delete                   302/302        403/403        403/403        403/403        403/403
@@ -81,6 +99,7 @@ visits_edition_change                   302/302        200/409        200/409   
 /admin/visits/edition/{object_id}/      302/302        302/302        302/302        302/302        302/302
 visits_topic_merge                      302/302        403/403        200/200        200/200        200/200
 visits_topic_changelist                 302/302        200/200        200/200        200/200        200/200
+visits_topic_export                     302/302        200/405        200/405        200/405        200/405
 visits_topic_add                        302/302        403/403        200/200        200/200        200/200
 visits_topic_history                    302/302        200/200        200/200        200/200        200/200
 visits_topic_delete                     302/302        403/403        403/403        200/200        200/200
@@ -88,6 +107,7 @@ visits_topic_change                     302/302        200/403        200/409   
 /admin/visits/topic/{object_id}/        302/302        302/302        302/302        302/302        302/302
 visits_body_merge                       302/302        403/403        200/200        200/200        200/200
 visits_body_changelist                  302/302        200/200        200/200        200/200        200/200
+visits_body_export                      302/302        200/405        200/405        200/405        200/405
 visits_body_add                         302/302        403/403        200/200        200/200        200/200
 visits_body_history                     302/302        200/200        200/200        200/200        200/200
 visits_body_delete                      302/302        403/403        403/403        200/200        200/200
@@ -95,6 +115,7 @@ visits_body_change                      302/302        200/403        200/409   
 /admin/visits/body/{object_id}/         302/302        302/302        302/302        302/302        302/302
 visits_resolution_merge                 302/302        403/403        200/200        200/200        200/200
 visits_resolution_changelist            302/302        200/200        200/200        200/200        200/200
+visits_resolution_export                302/302        200/405        200/405        200/405        200/405
 visits_resolution_add                   302/302        403/403        200/200        200/200        200/200
 visits_resolution_history               302/302        200/200        200/200        200/200        200/200
 visits_resolution_delete                302/302        403/403        403/403        200/200        200/200
@@ -102,6 +123,7 @@ visits_resolution_change                302/302        200/403        200/409   
 /admin/visits/resolution/{object_id}/   302/302        302/302        302/302        302/302        302/302
 visits_country_merge                    302/302        403/403        403/403        200/200        200/200
 visits_country_changelist               302/302        200/200        200/200        200/200        200/200
+visits_country_export                   302/302        200/405        200/405        200/405        200/405
 visits_country_add                      302/302        403/403        403/403        200/200        200/200
 visits_country_history                  302/302        200/200        200/200        200/200        200/200
 visits_country_delete                   302/302        403/403        403/403        403/403        200/200
@@ -109,6 +131,7 @@ visits_country_change                   302/302        200/403        200/403   
 /admin/visits/country/{object_id}/      302/302        302/302        302/302        302/302        302/302
 visits_region_merge                     302/302        403/403        403/403        200/200        200/200
 visits_region_changelist                302/302        200/200        200/200        200/200        200/200
+visits_region_export                    302/302        200/405        200/405        200/405        200/405
 visits_region_add                       302/302        403/403        403/403        200/200        200/200
 visits_region_history                   302/302        200/200        200/200        200/200        200/200
 visits_region_delete                    302/302        403/403        403/403        403/403        200/200
@@ -117,6 +140,7 @@ visits_region_change                    302/302        200/403        200/403   
 visits_document_read                    302/302        200/200        200/200        200/200        200/200
 visits_document_review                  302/302        200/409        200/409        200/409        200/409
 visits_document_changelist              302/302        200/200        200/200        200/200        200/200
+visits_document_export                  302/302        200/405        200/405        200/405        200/405
 visits_document_add                     302/302        200/200        200/200        200/200        200/200
 visits_document_history                 302/302        200/200        200/200        200/200        200/200
 visits_document_delete                  302/302        403/403        403/403        200/200        200/200
@@ -198,6 +222,7 @@ class Examples:
             "event": Event.objects.first(),
             "errorreport": ErrorReport.objects.create(text="What is wrong", language="en"),
             "email": Email.objects.create(to="a@example.org", subject="A subject", body="A text"),
+            "import": imported_draft().source,
         }
         self.translations = {state: make_edition(State.PUBLISHED) for state in set(TRANSLATION_FOR.values())}
         for state, edition in self.translations.items():
@@ -224,6 +249,8 @@ class Examples:
             return "no-such-page/"
         if parameter == "language":
             return "fr"
+        if parameter == "format":
+            return "csv"
         _, _, _, model, _, last, step, *_ = (route.text + "///").split("/")
         if model == "translation":
             return self.translations[TRANSLATION_FOR[step]].visit_id

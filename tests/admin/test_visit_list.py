@@ -139,3 +139,13 @@ def test_the_lists_and_the_form_take_the_same_queries_with_ten_thousand_visits(
             assert client.get(address).status_code == 200
     with django_assert_num_queries(23):
         client.get(page(edition))
+
+
+def test_a_visit_is_called_as_its_standing_edition_is_not_as_a_discarded_draft(client, author):
+    edition = make_edition(State.PUBLISHED, title="As published")
+    make_next_edition(edition, State.DISCARDED, title="Given up")
+
+    words = text(client.get(LIST))
+
+    assert "As published" in words
+    assert "Given up" not in words

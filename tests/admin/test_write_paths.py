@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.urls import URLPattern
 
 from tests.factories import make_country, make_document, make_edition, make_region, make_user
+from tests.ingest import tables
 from visits.editorial import actions
 from visits.enums import ReportStep, Role, State
-from visits.models import Body, Country, Document, Edition, Event, Region, Resolution, Topic, User, Visit
+from visits.ingest import imports
+from visits.models import Body, Country, Document, Edition, Event, Import, Region, Resolution, Topic, User, Visit
 
-from .support import fill_with, filled, page, step, text
+from .support import fill_with, filled, imported_draft, page, step, text
 
 pytestmark = pytest.mark.django_db
 
@@ -42,6 +44,8 @@ COVERED = {
     *(f"visits_edition_{verb}" for verb in STEPS),
     # What a reader reported is taken through steps of its own: tests/admin/test_reports.py.
     *(f"visits_errorreport_{step.value}" for step in ReportStep),
+    "visits_import_change",
+    "visits_import_undo",
 }
 # Django's own pages that change no stored record of the register, or none that somebody can have read before.
 OTHERS = {
@@ -53,9 +57,10 @@ OTHERS = {
     "visits_document_read", "visits_document_review",
 }  # fmt: skip
 # Pages of models that nobody changes or deletes there.
-READ_ONLY = {"email", "event", "translation"}
 # Its page is for reading; what was reported is never changed or deleted.
 OTHERS |= {"visits_errorreport_change", "visits_errorreport_delete"}
+READ_ONLY = {"email", "event", "translation"}
+UNDELETED = {"visits_edition_delete", "visits_import_delete"}
 
 
 def route_names() -> set:
@@ -70,11 +75,11 @@ def route_names() -> set:
 
 
 def test_every_write_path_is_covered():
-    reading = ("_add", "_changelist", "_history", "_preview", "_compare")
+    reading = ("_add", "_changelist", "_export", "_table", "_history", "_preview", "_compare")
     left = {
         name
         for name in route_names() - COVERED - OTHERS
-        if not name.endswith(reading) and name.split("_")[1] not in READ_ONLY and name != "visits_edition_delete"
+        if not name.endswith(reading) and name.split("_")[1] not in READ_ONLY and name not in UNDELETED
     }
 
     assert left == set()
@@ -206,6 +211,46 @@ def test_a_stale_step_is_refused_and_says_what_happened(client, other, verb):
         assert word in text(response)
     assert Edition.objects.get(pk=edition.pk).state == state
     assert not Edition.objects.exclude(pk=edition.pk).exists()
+
+
+def test_a_stale_import_is_refused_with_both_texts_and_what_was_ticked(client, author, other):
+    edition = make_edition(title="As opened", summary="As opened.")
+    imported = tables.upload(tables.edited(tables.table_of(), title="Title of mine", summary="Mine."), author)
+    address = f"/admin/visits/import/{imported.pk}/change/"
+    values = filled(client.get(address), **{"cell-2": ["title"]})
+    held = Edition.objects.get(pk=edition.pk)
+    with actions.saving(held, by=other):
+        held.title = "Title of theirs"
+        held.save()
+
+    response = client.post(address, values)
+
+    assert_told(response, "Title of <del>theirs</del>", "Title of <ins>mine</ins>", "Nothing was imported")
+    assert Edition.objects.get(pk=edition.pk).title == "Title of theirs"
+    client.post(address, filled(response, **{"cell-2": ["title"]}))
+    assert Edition.objects.get(pk=edition.pk).title == "Title of mine"
+    assert Edition.objects.get(pk=edition.pk).summary == "As opened."
+
+
+def test_of_two_who_take_the_same_import_the_second_is_told(client, author, other):
+    edition = make_edition(title="As opened")
+    imported = tables.upload(tables.edited(tables.table_of(), title="Title of mine"), author)
+    address = f"/admin/visits/import/{imported.pk}/change/"
+    values = filled(client.get(address))
+    tables.take(imported, other)
+
+    assert_told(client.post(address, values), "Nothing was imported")
+    assert edition.events.filter(verb="save").count() == 2
+
+
+def test_of_two_who_undo_the_same_import_the_second_is_told(client, author, other):
+    draft = imported_draft(by=author)
+    address = f"/admin/visits/import/{draft.source_id}/undo/"
+    values = filled(client.get(address), note="My reason")
+    imports.undo(draft.source, by=other, version=Import.objects.get().version)
+
+    assert_told(client.post(address, values), "My reason</textarea>")
+    assert Edition.objects.get().title == "As it was"
 
 
 DELETED = (Topic, Body, Resolution, Document)

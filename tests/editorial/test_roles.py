@@ -23,11 +23,13 @@ topic           v       vac     vacd
 resolution      v       vac     vacd
 body            v       vac     vacd
 event           v       v       v
+import          va      va      va
 user            -       -       vac
 email           -       -       v
 errorreport     -       vc      vc
 searchrow       -       -       -
 generation      -       -       -
+importeddraft   -       -       -
 """
 LETTERS = ("view", "add", "change", "delete", "publish", "review", "withdraw")
 ACTIONS = {"-": None} | {action[0]: action for action in LETTERS}

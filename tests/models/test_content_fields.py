@@ -20,6 +20,8 @@ from visits.models import (
     Event,
     Evidence,
     Generation,
+    Import,
+    ImportedDraft,
     Participation,
     Person,
     SearchRow,
@@ -34,7 +36,7 @@ from visits.models.content import snapshot, texts_of
 MODELS = list(apps.get_app_config("visits").get_models())
 GROUPS = ("CONTENT_FIELDS", "LIFECYCLE_FIELDS", "DERIVED_FIELDS", "IDENTITY_FIELDS")
 # Written by the register itself, and accounts, which are Django's own model.
-NOT_EDITED = {Email, Event, Generation, SearchRow, User}
+NOT_EDITED = {Email, Event, Generation, Import, ImportedDraft, SearchRow, User}
 
 
 def name_of(model) -> str:

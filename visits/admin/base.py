@@ -15,6 +15,7 @@ from visits.exceptions import RegisterError, StaleVersion
 from visits.models import Child, Edition, Event
 
 from .conflicts import VersionedForm, differences, events_since, told
+from .exports import Exporting
 from .record import HistoryOfEvents
 
 
@@ -42,7 +43,7 @@ def is_changed(form, formsets) -> bool:
     return form.has_changed() or any(formset.has_changed() for formset in formsets)
 
 
-class RefusingAdmin(admin.ModelAdmin):
+class RefusingAdmin(Exporting, admin.ModelAdmin):
     """Answers a refusal from `editorial` with the form as it was filled in and the sentences that say why."""
 
     form = VersionedForm

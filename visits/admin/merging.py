@@ -57,8 +57,7 @@ class MergingAdmin:
 
     def get_queryset(self, request):
         found = super().get_queryset(request)
-        is_list = request.resolver_match.url_name == f"visits_{self.opts.model_name}_changelist"
-        return found.annotate(uses=uses(self.model)) if is_list else found
+        return found.annotate(uses=uses(self.model)) if self.is_list(request) else found
 
     @admin.display(description=gettext_lazy("used by"), ordering="uses")
     def used(self, term):

@@ -13,6 +13,8 @@ from django.utils.translation import gettext_lazy
 
 from visits.models import Edition, Event, Visit
 
+from .exports import Exporting
+
 
 def labels_of(event: Event) -> list[str]:
     """What the event changed, by name: fields of the record itself, kinds of rows under it."""
@@ -71,7 +73,7 @@ class HistoryOfEvents:
         return TemplateResponse(request, "admin/visits/history.html", context)
 
 
-class ReadOnlyAdmin(admin.ModelAdmin):
+class ReadOnlyAdmin(Exporting, admin.ModelAdmin):
     def has_add_permission(self, request):
         return False
 

@@ -191,7 +191,7 @@ class DocumentAdmin(Ingesting, RecordAdmin):
     def get_queryset(self, request):
         found = super().get_queryset(request)
         # A list of documents needs none of their texts, which are long.
-        return found.defer("text") if request.resolver_match.url_name == "visits_document_changelist" else found
+        return found.defer("text") if self.is_list(request) else found
 
     def get_readonly_fields(self, request, obj=None):
         fixed = obj is not None and Document.fixed_rows(Document.objects.filter(pk=obj.pk)).exists()

@@ -25,6 +25,7 @@ from visits.models.content import with_texts
 from .base import number_in, with_plain_newlines
 from .conflicts import told
 from .desk import SOURCE, DeskForm, Language, changes
+from .exports import Exporting
 from .transitions import Step
 
 PER_PAGE = 50
@@ -54,7 +55,7 @@ def address_of(visit: int, language: str, step: str = "desk", **query) -> str:
 
 
 @admin.register(Translation)
-class TranslationAdmin(admin.ModelAdmin):
+class TranslationAdmin(Exporting, admin.ModelAdmin):
     """No row stands for itself here: what is shown and decided is a record in a language."""
 
     def has_add_permission(self, request):
@@ -71,6 +72,7 @@ class TranslationAdmin(admin.ModelAdmin):
         ]
         return [
             path("", self.page(self.matrix_view), name="visits_translation_changelist"),
+            path("export/<str:format>/", self.page(self.export_view), name="visits_translation_export"),
             path(of_record, self.page(self.desk_view), name="visits_translation_desk"),
             *steps,
         ]
@@ -91,15 +93,8 @@ class TranslationAdmin(admin.ModelAdmin):
     # Which record into which language
 
     def matrix_view(self, request):
-        asked = {name: request.GET.get(name, "") for name in ("q", "language", "state")}
-        languages = [asked["language"]] if asked["language"] in LANGUAGES else list(LANGUAGES)
-        cells = standing.cells()
-        published = Visit.objects.filter(editions__state=State.PUBLISHED)
-        visits = published.annotate(title=F("editions__title")).select_related("country").order_by("slug")
-        search = self.admin_site.get_model_admin(Visit).get_search_results
-        visits, has_duplicates = search(request, visits, asked["q"].replace("\0", ""))
-        visits = of_standing(visits.distinct() if has_duplicates else visits, asked["state"], languages, cells)
-        paginator = Paginator(visits, PER_PAGE)
+        matrix = Matrix(self.admin_site, request)
+        paginator = Paginator(matrix.visits, PER_PAGE)
         page = paginator.get_page(request.GET.get("page"))
         return TemplateResponse(
             request,
@@ -107,15 +102,23 @@ class TranslationAdmin(admin.ModelAdmin):
             self.context(
                 request,
                 title=_("Translations"),
-                asked=asked,
+                asked=matrix.asked,
                 page=page,
                 pages=paginator.get_elided_page_range(page.number),
-                languages=[Language.of(code, LANGUAGES[code]) for code in languages],
+                languages=[Language.of(code, LANGUAGES[code]) for code in matrix.languages],
                 every_language=LANGUAGES.items(),
                 standings=Standing.choices,
-                rows=[(visit, [(code, cells.get((visit.pk, code))) for code in languages]) for visit in page],
-                totals=totals(cells, published.count()),
+                rows=[(visit, matrix.cells_of(visit)) for visit in page],
+                totals=totals(matrix.cells, matrix.published.count()),
             ),
+        )
+
+    def exported(self, request):
+        matrix = Matrix(self.admin_site, request)
+        headings = [_("Record"), _("Title"), *(LANGUAGES[code] for code in matrix.languages)]
+        return headings, (
+            [visit.slug, visit.title, *(words_of(cell) for _code, cell in matrix.cells_of(visit))]
+            for visit in matrix.visits
         )
 
     # One record in one language
@@ -243,6 +246,28 @@ class TranslationAdmin(admin.ModelAdmin):
             language=Language.of(language, LANGUAGES[language]),
         )
         return TemplateResponse(request, "admin/visits/confirm.html", context, status=409 if is_post else 200)
+
+
+class Matrix:
+    """The records that were asked for, each with how it stands in the languages that were asked for."""
+
+    def __init__(self, admin_site, request):
+        self.asked = {name: request.GET.get(name, "") for name in ("q", "language", "state")}
+        self.languages = [self.asked["language"]] if self.asked["language"] in LANGUAGES else list(LANGUAGES)
+        self.cells = standing.cells()
+        self.published = Visit.objects.filter(editions__state=State.PUBLISHED)
+        visits = self.published.annotate(title=F("editions__title")).select_related("country").order_by("slug")
+        search = admin_site.get_model_admin(Visit).get_search_results
+        visits, has_duplicates = search(request, visits, self.asked["q"].replace("\0", ""))
+        visits = visits.distinct() if has_duplicates else visits
+        self.visits = of_standing(visits, self.asked["state"], self.languages, self.cells)
+
+    def cells_of(self, visit: Visit) -> list[tuple[str, standing.Cell | None]]:
+        return [(code, self.cells.get((visit.pk, code))) for code in self.languages]
+
+
+def words_of(cell: standing.Cell | None) -> str:
+    return (cell.standing if cell else Standing.MISSING).label
 
 
 def read_before(work: Work, posted) -> Edition | None:

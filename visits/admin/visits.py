@@ -17,6 +17,7 @@ from visits.models import Edition, Visit
 
 from .base import RecordAdmin, edition_url
 from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
+from .imports import TakingOut
 
 COUNTRY_NAMES = [
     "visit__country__iso3",
@@ -36,10 +37,11 @@ def address_of(visit: Visit) -> str | None:
 
 
 @admin.register(Visit)
-class VisitAdmin(RecordAdmin):
+class VisitAdmin(TakingOut, RecordAdmin):
     """The identity of a visit. Adding one opens its first draft."""
 
     list_display = ("name", "country", "dates", "states", "number", "in_work")
+    list_exported = ("title", "slug", "country", "dates", "states", "number")
     list_display_links = None
     list_select_related = ("country",)
     list_filter = (
@@ -64,8 +66,12 @@ class VisitAdmin(RecordAdmin):
 
     @admin.display(description=gettext_lazy("visit"), ordering="slug")
     def name(self, visit):
-        title = next((edition.title for edition in visit.newest_first if edition.title), _("Without a title"))
-        return format_html('<a href="{}">{}</a>', edition_url(shown(visit)), title)
+        return format_html('<a href="{}">{}</a>', edition_url(shown(visit)), self.title(visit))
+
+    @admin.display(description=gettext_lazy("title"))
+    def title(self, visit):
+        titles = (edition.title for edition in (shown(visit), *visit.newest_first))
+        return next(filter(None, titles), _("Without a title"))
 
     @admin.display(description=gettext_lazy("dates"))
     def dates(self, visit):

@@ -17,6 +17,7 @@ GRANTS = {
         "edition": ("view", "add", "change"),
         "document": EDIT,
         "translation": EDIT,
+        "import": ("view", "add"),
         "event": VIEW,
         "region": VIEW,
         "country": VIEW,

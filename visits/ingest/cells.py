@@ -75,6 +75,29 @@ def words(cell: str) -> str:
     return cell
 
 
+def optional(parse: Callable[[str], object]) -> Callable[[str], object]:
+    """Nothing is a value too."""
+    return lambda cell: parse(cell) if cell else ""
+
+
+def text(longest: int | None = None) -> Callable[[str], str]:
+    def parse(cell: str) -> str:
+        if longest and len(cell) > longest:
+            raise Misfit(_("a text of at most %(count)d characters") % {"count": longest})
+        return cell
+
+    return parse
+
+
+def written_date(cell: str) -> str:
+    """A date as tables write it, or as sources do: `29 May 2018`."""
+    return partial_date(dates.from_words(cell))
+
+
+def addresses(cell: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(map(address, cell.split())))
+
+
 def address(cell: str) -> str:
     try:
         URLValidator(schemes=("http", "https"))(cell)

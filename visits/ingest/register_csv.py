@@ -119,10 +119,14 @@ def columns(vocabulary: Vocabulary) -> dict[str, Callable]:
 
 
 def check_row(table: Table, row: Row) -> None:
-    start, end = row["start"], row["end"]
-    if start == end == "":
+    if row["start"] == row["end"] == "":
         table.blame_cell(row, "start", _("a date here or in the column end"))
-    elif start and end and dates.last_day(end) < dates.first_day(start):
+    check_period(table, row)
+
+
+def check_period(table: Table, row: Row) -> None:
+    start, end = row["start"], row["end"]
+    if start and end and dates.last_day(end) < dates.first_day(start):
         table.blame_cell(row, "end", _("a date that is not before the start"))
 
 

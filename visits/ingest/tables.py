@@ -1,8 +1,9 @@
 """CSV tables, read strictly: each cell is what its column expects, and all that is not is told in one run."""
 
 import csv
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+import io
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.utils.translation import gettext as _
@@ -40,59 +41,89 @@ class Row:
 
 @dataclass
 class Table:
-    path: Path
-    rows: list[Row]
-    faults: list[Fault]
+    """`name`: of the file or the sheet, as faults tell it."""
+
+    name: str
+    rows: list[Row] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
 
     def blame(self, line: int, column: str, value: str, expected: str) -> None:
-        self.faults.append(Fault(str(self.path), line, column, value, expected))
+        self.faults.append(Fault(self.name, line, column, value, expected))
 
     def blame_cell(self, row: Row, column: str, expected: str) -> None:
         self.blame(row.line, column, row.raw[column], expected)
 
 
+class Malformed(ValueError):
+    """A text that is no CSV; says in which line."""
+
+    def __init__(self, line: int, reason: str):
+        self.line = line
+        super().__init__(reason)
+
+
 def read(path: Path, columns: dict[str, Callable[[str], object]]) -> Table:
     """The rows of a CSV file with exactly these columns, each cell as its function reads it."""
-    table = Table(path, [], [])
+    table = Table(str(path))
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         table.blame(1, WHOLE_FILE, str(error), _("a table in UTF-8"))
         return table
-    reader = csv.reader(text.splitlines(keepends=True), strict=True)
-    line = 1
     try:
-        for number, values in enumerate(reader):
-            if number == 0:
-                names = values
-                check_names(table, names, columns)
-            elif values and not any(fault.line == 1 for fault in table.faults):
-                read_row(table, line, dict(zip(names, values, strict=False)), len(values), columns)
-            line = reader.line_num + 1
-    except csv.Error as error:
-        table.blame(line, WHOLE_FILE, str(error), _("a row of cells parted by commas"))
-    if line == 1 and not table.faults:
-        table.blame(1, WHOLE_FILE, "", _("a row of column names"))
+        fill(table, rows_of(text), columns, needed=columns)
+    except Malformed as error:
+        table.blame(error.line, WHOLE_FILE, str(error), _("a row of cells parted by commas"))
     return table
 
 
-def check_names(table: Table, names: list[str], columns: Iterable[str]) -> None:
+def rows_of(text: str, delimiter: str = ",") -> Iterator[tuple[int, list[str]]]:
+    """The rows of a CSV text, each with the line that it begins in. Raises Malformed."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for values in reader:
+            yield line, values
+            line = reader.line_num + 1
+    except csv.Error as error:
+        raise Malformed(line, str(error)) from error
+
+
+def fill(
+    table: Table, rows: Iterable[tuple[int, list[str]]], columns: dict[str, Callable], needed: Iterable[str]
+) -> None:
+    """Read the rows, the names of columns first; of the columns those that are `needed` must be there."""
+    names, misnamed = None, False
+    for line, values in rows:
+        if names is None:
+            names = values
+            check_names(table, line, names, columns, needed)
+            misnamed = bool(table.faults)
+        elif values and not misnamed:
+            read_row(table, line, names, values, columns)
+    if names is None:
+        table.blame(1, WHOLE_FILE, "", _("a row of column names"))
+
+
+def check_names(table: Table, line: int, names: list[str], columns: Iterable[str], needed: Iterable[str]) -> None:
     """The columns may stand in any order, but none may be missing, unknown or there twice."""
-    for name in dict.fromkeys([*columns, *names]):
+    for name in dict.fromkeys([*needed, *names]):
         if name not in columns:
-            table.blame(1, name, name, _("one of the columns %(names)s") % {"names": ", ".join(columns)})
+            table.blame(line, name, name, _("one of the columns %(names)s") % {"names": ", ".join(columns)})
         elif names.count(name) != 1:
-            table.blame(1, name, ",".join(names), _("one column of this name"))
+            table.blame(line, name, ",".join(names), _("one column of this name"))
 
 
-def read_row(table: Table, line: int, raw: dict[str, str], count: int, columns: dict) -> None:
-    if count != len(columns):
-        table.blame(line, WHOLE_FILE, str(count), _("a row of %(count)d cells") % {"count": len(columns)})
+def read_row(table: Table, line: int, names: list[str], values: list[str], columns: dict[str, Callable]) -> None:
+    if len(values) != len(names):
+        table.blame(line, WHOLE_FILE, str(len(values)), _("a row of %(count)d cells") % {"count": len(names)})
         return
-    row = Row(line, {}, raw)
-    for name, parse in columns.items():
+    row = Row(line, {}, dict(zip(names, values, strict=True)))
+    for name in columns:
+        if name not in row.raw:
+            continue
         try:
-            row.cells[name] = parse(raw[name])
+            row.cells[name] = columns[name](row.raw[name])
         except Misfit as misfit:
             table.blame_cell(row, name, str(misfit))
     table.rows.append(row)

@@ -18,6 +18,7 @@ from .children import (
 )
 from .document import Document
 from .edition import Edition
+from .imports import Import, ImportedDraft
 from .mail import Email
 from .record import Event, Generation, SearchRow, called
 from .reference import Body, Country, Reference, Region, Resolution, Topic
@@ -44,6 +45,8 @@ __all__ = [
     "Focus",
     "Generation",
     "GuardedModel",
+    "Import",
+    "ImportedDraft",
     "Kind",
     "Participation",
     "Person",

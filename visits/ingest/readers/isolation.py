@@ -19,6 +19,11 @@ OUT_OF_MEMORY = 3
 
 def read(format: str, data: bytes) -> Reading:
     """What the reader of `format` makes of `data`. Raises a subclass of Unreadable."""
+    return Reading(**run(format, data))
+
+
+def run(format: str, data: bytes) -> dict:
+    """The fields of what the module of that name reads in `data`. Raises a subclass of Unreadable."""
     try:
         # A list of arguments, none of them from outside; secrets of the environment stay here.
         done = subprocess.run(  # noqa: S603
@@ -41,7 +46,7 @@ def read(format: str, data: bytes) -> Reading:
         raise DamagedFile() from error
     if refused := answer.pop("refused", None):
         raise refusals()[refused](**answer["data"])
-    return Reading(**answer)
+    return answer
 
 
 def refusals() -> dict[str, type[Unreadable]]:
