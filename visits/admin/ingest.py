@@ -16,9 +16,9 @@ from visits.ingest import pipeline
 from visits.models import Document, Edition
 
 from .base import edition_url, with_plain_newlines
-from .desk import Language
 from .ingest_forms import UploadForm
 from .ingest_sheets import Review
+from .translation_desk import Language
 
 
 class Ingesting:

@@ -24,8 +24,8 @@ from visits.models.content import with_texts
 
 from .base import number_in, with_plain_newlines
 from .conflicts import told
-from .desk import SOURCE, DeskForm, Language, changes
 from .transitions import Step
+from .translation_desk import SOURCE, DeskForm, Language, changes
 
 PER_PAGE = 50
 STEPS = {
