@@ -73,7 +73,7 @@ def test_an_editor_claims_from_the_desk_reads_and_releases(client, editor):
 
     assert claimed["Location"] == f"/admin/visits/edition/{edition.pk}/compare/"
     words = text(client.get(HOME))
-    assert "claimed by you, today" in words
+    assert "Claimed by you, today" in words
     assert "Release" in words
     released = client.post(step(edition, "release"), {"version": filled(client.get(HOME))["version"]})
     assert released["Location"] == HOME
@@ -84,7 +84,7 @@ def test_a_claim_of_another_person_is_named_and_taken_over_only_after_a_question
     edition = make_edition(State.IN_REVIEW)
     actions.claim(edition, by=make_user(Role.EDITOR, first_name="Olga", last_name="Other"))
 
-    assert "claimed by Olga Other, today" in text(client.get(HOME))
+    assert "Claimed by Olga Other, today" in text(client.get(HOME))
     asked = client.get(step(edition, "claim"))
     assert "Olga Other has claimed this review since" in text(asked)
     client.post(step(edition, "claim"), filled(asked))
@@ -106,7 +106,7 @@ def test_an_author_sees_who_reads_and_claims_nothing(client, author):
 
     words = text(client.get(HOME))
 
-    assert "claimed by Olga Other, today" in words
+    assert "Claimed by Olga Other, today" in words
     assert step(edition, "claim") not in words
 
 
