@@ -15,7 +15,7 @@ from visits.exceptions import Refused
 from visits.models import Edition
 from visits.models.content import whole
 
-from .base import RefusingAdmin, is_changed, number_in
+from .base import ARRIVED, RefusingAdmin, is_changed, number_in
 from .forms import EditionForm
 from .home import DeskFilter
 from .inlines import INLINES
@@ -117,9 +117,9 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
 
     def response_change(self, request, obj):
         if obj.was_saved:
-            messages.success(request, _("“%(title)s” has been saved.") % {"title": obj.title})
+            messages.success(request, _("“%(title)s” has been saved.") % {"title": obj.title}, ARRIVED)
         else:
-            messages.info(request, _("Nothing was different, so nothing was saved."))
+            messages.info(request, _("Nothing was different, so nothing was saved."), ARRIVED)
         if "_save" in request.POST:
             return HttpResponseRedirect(reverse("admin:visits_visit_changelist"))
         return HttpResponseRedirect(request.path)

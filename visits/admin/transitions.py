@@ -21,7 +21,7 @@ from visits.exceptions import Refused, RegisterError, StaleVersion
 from visits.models import Document, Edition, Event
 from visits.models.content import snapshot
 
-from .base import edition_url, number_in, with_plain_newlines
+from .base import ARRIVED, edition_url, number_in, with_plain_newlines
 from .conflicts import changes_of, difference, events_since, told
 
 
@@ -170,7 +170,7 @@ class Transitions:
                 refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
                 edition = self.get_object(request, str(pk))
             else:
-                messages.success(request, STEPS[verb].done % {"title": result.title or result.visit})
+                messages.success(request, STEPS[verb].done % {"title": result.title or result.visit}, ARRIVED)
                 return HttpResponseRedirect(STEPS[verb].next(result))
         return self.confirmation(request, edition, verb, note, refusals)
 

@@ -15,7 +15,7 @@ from visits.editorial.translating import LANGUAGES
 from visits.enums import WORKING, State
 from visits.models import Edition, Visit
 
-from .base import RecordAdmin, edition_url
+from .base import ARRIVED, RecordAdmin, edition_url
 from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
 
 COUNTRY_NAMES = [
@@ -125,7 +125,9 @@ class VisitAdmin(RecordAdmin):
         return None
 
     def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("A new visit to %(country)s: here is its draft.") % {"country": obj.country})
+        messages.success(
+            request, _("A new visit to %(country)s: here is its draft.") % {"country": obj.country}, ARRIVED
+        )
         return HttpResponseRedirect(edition_url(obj.draft))
 
 
