@@ -12,7 +12,9 @@ from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.formats import date_format
 from django.utils.text import Truncator
+from django.utils.translation import get_language_info
 from django.utils.translation import gettext as _
+from modeltranslation.fields import TranslationField
 
 from visits.catalogue.history import without_tags
 from visits.catalogue.wording import listed, partial_date
@@ -54,15 +56,23 @@ CALLED_BY = {
 }
 
 
-def field_of(model: type, name: str):
-    """None where the model has no such field any more: events outlive the models they tell of."""
-    with suppress(FieldDoesNotExist):
+def field_of(model: type | None, name: str):
+    """None where there is no such field any more: events outlive the models they tell of."""
+    with suppress(AttributeError, FieldDoesNotExist):
         return model._meta.get_field(name)
 
 
-def label_of(model: type, name: str) -> str:
+def label_of(model: type | None, name: str) -> str:
     field = field_of(model, name)
+    if isinstance(field, TranslationField):
+        words = {"field": field.translated_field.verbose_name, "language": language_name(field.language)}
+        return _("%(field)s in %(language)s") % words
     return str(field.verbose_name) if field is not None and hasattr(field, "verbose_name") else name.replace("_", " ")
+
+
+def language_name(code: str) -> str:
+    """In the reader's own language."""
+    return str(get_language_info(code)["name_translated"])
 
 
 class Words:
@@ -82,7 +92,7 @@ class Words:
             for row in rows_of(model, found)
         }
 
-    def of(self, model: type, name: str, value) -> str:
+    def of(self, model: type | None, name: str, value) -> str:
         if value in (None, "", []):
             return ""
         if isinstance(value, list):
