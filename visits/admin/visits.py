@@ -16,7 +16,7 @@ from visits.enums import WORKING, State
 from visits.models import Edition, Visit
 
 from .base import ARRIVED, RecordAdmin, edition_url
-from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
+from .filters import CountryFilter, InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
 
 COUNTRY_NAMES = [
     "visit__country__iso3",
@@ -47,10 +47,12 @@ class VisitAdmin(RecordAdmin):
         InWorkFilter,
         PeriodFilter,
         KindFilter,
-        ("country", admin.RelatedOnlyFieldListFilter),
+        ("country", CountryFilter),
         ("country__region", RegionFilter),
     )
     list_per_page = 50
+    # A second count of the whole table for every page would be told nowhere else.
+    show_full_result_count = False
     search_fields = ["slug", "editions__title", *(name.removeprefix("visit__") for name in COUNTRY_NAMES)]
     search_help_text = gettext_lazy("Country by any of its names, title, or address")
     ordering = ("-pk",)
