@@ -17,12 +17,14 @@ import django
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cted.settings")
 django.setup()
 
+from django.contrib.auth.models import Group  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
 from visits.catalogue.filters import VisitFilterSet  # noqa: E402
-from visits.models import Edition, SearchRow, Topic  # noqa: E402
+from visits.enums import Role  # noqa: E402
+from visits.models import Edition, SearchRow, Topic, User  # noqa: E402
 
 RANDOM = random.Random(1)  # noqa: S311
 
@@ -45,6 +47,13 @@ def main():
         found["searches"] = ["/visits/?" + urlencode({"q": words, "sort": "relevance"}) for words in pairs_of_words()]
     found["list_queries"] = queries(found["lists"][:20])
     found["visit_queries"] = queries(found["visits"][:20])
+    found["desk"] = [
+        "/admin/visits/visit/",
+        "/admin/visits/visit/?state=published&year=2019",
+        "/admin/visits/visit/?p=3",
+    ]
+    found["session"] = signed_in()
+    found["desk_queries"] = queries(found["desk"], Cookie=f"sessionid={found['session']}")
     print(json.dumps(found))
 
 
@@ -83,9 +92,18 @@ def milliseconds(call) -> float:
     return (time.perf_counter() - started) * 1000
 
 
-def queries(addresses: list[str]) -> int:
+def signed_in() -> str:
+    """The key of a session in which an author has signed in, for the pages of staff."""
+    author, _created = User.objects.get_or_create(username="bench", defaults={"is_staff": True})
+    author.groups.set(Group.objects.filter(name=Role.AUTHOR))
+    client = Client()
+    client.force_login(author, "django.contrib.auth.backends.ModelBackend")
+    return client.session.session_key
+
+
+def queries(addresses: list[str], **headers) -> int:
     """The most queries that one of these pages takes, the first of them not counted."""
-    client, counts = Client(headers={"host": "127.0.0.1"}), []
+    client, counts = Client(headers={"host": "127.0.0.1"} | headers), []
     for address in addresses:
         with CaptureQueriesContext(connection) as captured:
             answer = client.get(address)

@@ -100,6 +100,7 @@ def measure(data: Path, reading: dict, requests: int) -> None:
     """All readings of one register, written into `reading` as they come."""
     found = probe(data)
     pages = {"list": found.pop("lists"), "visit": found.pop("visits"), "search": found.pop("searches", [])}
+    staff = found.pop("desk"), {"Cookie": f"sessionid={found.pop('session')}"}
     reading |= found
     with ExitStack() as running:
         folder = Path(running.enter_context(tempfile.TemporaryDirectory()))
@@ -121,7 +122,8 @@ def measure(data: Path, reading: dict, requests: int) -> None:
             reading,
             loads={"floor": (f, ["/"], {}), "static": (n, ["/"], {}), "cached": (cached, ["/visits/"], {})}
             | {"unchanged": (cached, ["/visits/"], if_changed)},
-            pages={"floor": (f, ["/"])} | {name: (uncached, asked) for name, asked in pages.items() if asked},
+            pages={"floor": (f, ["/"], {}), "desk": (uncached, *staff)}
+            | {name: (uncached, asked, {}) for name, asked in pages.items() if asked},
         )
         cached.load(everything, {}, 10)
         cached.settle(["/visits/"])

@@ -81,7 +81,7 @@ class Server:
         finally:
             connection.close()
 
-    def idle(self, addresses: list[str], seconds: float) -> dict:
+    def idle(self, addresses: list[str], headers: dict[str, str], seconds: float) -> dict:
         """Median milliseconds of an answer to one client that asks for one address after the other.
 
         `processor_ms` is what the workers worked for each: waiting for other work of the machine is no part of it.
@@ -89,7 +89,7 @@ class Server:
         times, until, worked = [], time.perf_counter() + seconds, self.processor_seconds()
         while time.perf_counter() < until or len(times) < 3:
             address, started = addresses[len(times) % len(addresses)], time.perf_counter()
-            status, _headers, _body = self.get(address)
+            status, _headers, _body = self.get(address, headers)
             times.append((time.perf_counter() - started) * 1000)
             if status != 200:
                 raise Failed(f"{address} was answered with {status}")

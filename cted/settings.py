@@ -121,6 +121,12 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://shared_cache")}
 
 
+# How the desk works
+
+# Days within which an edition that was submitted is to be decided on; after that it counts as overdue.
+REVIEW_DAYS = env.int("REVIEW_DAYS", default=5)
+
+
 # Who may enter
 
 AUTH_USER_MODEL = "visits.User"

@@ -35,6 +35,8 @@ class Verb(TextChoices):
     WITHDRAW = "withdraw", _("withdrawn")
     CHANGE_RECORD = "change-record", _("changed")
     REVIEW = "review", _("reviewed")
+    CLAIM = "claim", _("claimed for review")
+    RELEASE = "release", _("released from a claim")
 
 
 CONTRIBUTING = (Verb.START, Verb.SAVE, Verb.NEW_EDITION, Verb.RESTORE)

@@ -51,6 +51,16 @@ class SecondPersonRequired(RegisterError):
     template = gettext_lazy("You worked on this edition, so another person must publish it.")
 
 
+class ClaimedAlready(RegisterError):
+    code = "claimed_already"
+    template = gettext_lazy("You have claimed this edition already: read it and decide, or release it.")
+
+
+class NotClaimed(RegisterError):
+    code = "not_claimed"
+    template = gettext_lazy("You have not claimed this edition, so there is nothing to release.")
+
+
 class SecondTranslatorRequired(RegisterError):
     code = "second_person_required"
     template = gettext_lazy("You worked on this translation, so another person must review it.")

@@ -2,6 +2,9 @@
 
 make run PORT=8000 in one terminal, and in another, with Pillow installed:
 python docs/screenshots/make.py http://127.0.0.1:8000
+
+With the login of an editor, as NAME:PASSWORD after the address, those of the desk instead: of a register in which
+something waits for a review.
 """
 
 import shutil
@@ -31,13 +34,22 @@ VIEWS = [
     ("statistics", "/statistics/", 1280, 900, "light"),
     ("statistics-phone-arabic", "/ar/statistics/", 360, 740, "light"),
 ]
+# Name, address, what is pressed first, where on the page the picture begins, and its height.
+STAFF_VIEWS = [
+    ("desk", "/admin/", None, "body", 900),
+    ("compare", "/admin/", ".waiting-in-review .waiting-title a", ".compare-choice", 560),
+    ("history", "/admin/visits/edition/1/history/?part=itself", None, "#content", 800),
+]
 # A record is at its best with one passage open.
 OPEN = "() => document.querySelectorAll('.facts__row .source')[2]?.setAttribute('open', '')"
 
 
-def main(site: str):
+def main(site: str, login: str = ""):
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=["--no-sandbox"])
+        if login:
+            of_staff(browser, site, *login.split(":", 1))
+            return
         for name, address, width, height, colours in VIEWS:
             page = browser.new_page(viewport={"width": width, "height": height}, color_scheme=colours)
             page.goto(site + address)
@@ -49,6 +61,21 @@ def main(site: str):
         mark = Image.open(BytesIO(drawn(browser, IMAGES / "mark.svg", 256, 256)))
         mark.save(ROOT / "favicon.ico", sizes=[(16, 16), (32, 32), (48, 48)])
         browser.close()
+
+
+def of_staff(browser, site: str, name: str, password: str):
+    page = browser.new_page(viewport={"width": 1280, "height": 900})
+    page.goto(f"{site}/admin/")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in", exact=True).click()
+    for picture, address, pressed, begin, height in STAFF_VIEWS:
+        page.goto(site + address)
+        if pressed:
+            page.locator(pressed).first.click()
+            page.wait_for_load_state()
+        clip = {"x": 0, "y": page.locator(begin).bounding_box()["y"], "width": 1280, "height": height}
+        save(page.screenshot(full_page=True, clip=clip), HERE / f"admin-{picture}.png")
 
 
 def drawn(browser, svg: Path, width: int, height: int, ground: str = "transparent") -> bytes:
@@ -65,4 +92,4 @@ def save(picture: bytes, path: Path):
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(*sys.argv[1:])

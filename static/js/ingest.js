@@ -281,4 +281,10 @@ if (form) {
   equip(form);
   for (const group of form.querySelectorAll("[data-group]")) readyToGrow(group);
   offer();
+  // Passages that another script puts back.
+  form.addEventListener("change", (event) => {
+    if (event.target.matches("input[name$='-passages']")) {
+      write(event.target.closest("[data-row]"), JSON.parse(event.target.value || "[]"));
+    }
+  });
 }

@@ -88,6 +88,8 @@ visits_edition_discard                  302/302        200/409        200/409   
 visits_edition_new-edition              302/302        200/409        200/409        200/409        200/409
 visits_edition_restore                  302/302        200/409        200/409        200/409        200/409
 visits_edition_withdraw                 302/302        403/403        200/409        200/409        200/409
+visits_edition_claim                    302/302        403/403        200/409        200/409        200/409
+visits_edition_release                  302/302        403/403        200/409        200/409        200/409
 visits_edition_preview                  302/302        200/405        200/405        200/405        200/405
 visits_edition_compare                  302/302        200/405        200/405        200/405        200/405
 visits_edition_changelist               302/302        200/200        200/200        200/200        200/200
@@ -179,6 +181,8 @@ STATE_FOR = {
     Verb.NEW_EDITION: State.PUBLISHED,
     Verb.RESTORE: State.WITHDRAWN,
     Verb.WITHDRAW: State.PUBLISHED,
+    Verb.CLAIM: State.IN_REVIEW,
+    Verb.RELEASE: State.IN_REVIEW,
 }
 TRANSLATION_FOR = {
     "": TranslationState.DRAFT,

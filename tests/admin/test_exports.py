@@ -129,7 +129,7 @@ def test_a_file_of_visits_takes_few_queries_whatever_its_length(client, author, 
     for _ in range(count):
         make_edition()
 
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(9):
         exported(client, "visit")
 
 

@@ -72,7 +72,9 @@ def test_an_edition_is_compared_with_what_the_public_reads_or_with_any_other_of_
     assert "A <del>first</del><ins>third</ins> title" in chosen
     assert "A <del>first</del><ins>second</ins> title" in text(client.get(address(second, "compare")))
     # Nothing came before the first one; it can be set beside later ones all the same.
-    assert "There is no edition to compare this one with." in text(client.get(address(first, "compare")))
+    assert "There is no edition to compare this one with: all of it is new." in text(
+        client.get(address(first, "compare"))
+    )
 
 
 @pytest.mark.parametrize("asked", ["", "0", "nonsense", "other"])

@@ -21,7 +21,7 @@ BUTTONS = {
     (Role.AUTHOR, State.WITHDRAWN): ["new-edition", "restore"],
     (Role.AUTHOR, State.DISCARDED): ["restore"],
     (Role.EDITOR, State.DRAFT): ["submit", "discard"],
-    (Role.EDITOR, State.IN_REVIEW): ["send-back", "publish", "discard"],
+    (Role.EDITOR, State.IN_REVIEW): ["send-back", "publish", "discard", "claim"],
     (Role.EDITOR, State.PUBLISHED): ["new-edition", "withdraw"],
     (Role.EDITOR, State.SUPERSEDED): ["restore"],
     (Role.EDITOR, State.WITHDRAWN): ["new-edition", "restore"],

@@ -332,7 +332,8 @@ def test_a_translation_goes_from_desk_to_public(client, edition):
 
     assert "The translation has been approved and is public: denmark-2018: French." in text(approved)
     assert "Une visite" in client.get("/fr/visits/denmark-2018/").text
-    assert "denmark-2018: French" in client.get(f"/admin/visits/visit/{edition.visit_id}/history/").text
+    history = client.get(f"/admin/visits/visit/{edition.visit_id}/history/").text
+    assert "approved the translation into French." in history
 
 
 def test_who_changed_a_word_of_it_cannot_approve_it_and_reads_why(client, edition):

@@ -120,8 +120,8 @@ def make_many(count: int) -> None:
 
 
 QUERIES = {
-    LIST: 12,
-    f"{LIST}?q=Country&year=2019&month=5&kind=focused&in_work=yes": 12,
+    LIST: 10,
+    f"{LIST}?q=Country&year=2019&month=5&kind=focused&in_work=yes": 10,
     "/admin/visits/edition/": 8,
     "/admin/visits/country/": 8,
 }

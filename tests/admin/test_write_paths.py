@@ -35,6 +35,8 @@ STEPS = {
     "new-edition": State.PUBLISHED,
     "restore": State.DISCARDED,
     "withdraw": State.PUBLISHED,
+    "claim": State.IN_REVIEW,
+    "release": State.IN_REVIEW,
 }
 COVERED = {
     "visits_edition_change",
@@ -189,9 +191,11 @@ def test_a_stale_edition_shows_both_word_by_word_also_in_its_rows(client, author
 
 @pytest.mark.parametrize("verb", STEPS)
 def test_a_stale_step_is_refused_and_says_what_happened(client, other, verb):
-    client.force_login(make_user(Role.EDITOR))
-    state = STEPS[verb]
+    editor, state = make_user(Role.EDITOR), STEPS[verb]
+    client.force_login(editor)
     edition = make_edition(state, title="As opened")
+    if verb == "release":
+        actions.claim(edition, by=editor)
     values = filled(client.get(step(edition, verb)), note="My reason")
     changed = Edition.objects.get(pk=edition.pk)
     if state in (State.DRAFT, State.IN_REVIEW):

@@ -10,8 +10,8 @@ PAGE = {"per_second": 10_000, "ms": 1.0, "processor_ms": 1.0, "every": [{"worked
 
 def readings(**changes) -> dict:
     """What one size and the default register gave: every row within its budget but for the changes."""
-    pages = dict.fromkeys(("floor", "static", "cached", "unchanged", "list", "search", "visit"), PAGE)
-    counts = {"list_queries": 12, "visit_queries": 14, "counts_ms": 4.9}
+    pages = dict.fromkeys(("floor", "static", "cached", "unchanged", "list", "search", "visit", "desk"), PAGE)
+    counts = {"list_queries": 12, "visit_queries": 14, "desk_queries": 10, "counts_ms": 4.9}
     memory = {"memory": {"pss": [60.0, 61.0]}}
     size = pages | {"floor": PAGE | {"per_second": 2000}} | counts | memory | {"growth": {"mb": 0.1, "requests": 20}}
     default = memory | {"performance": {"home": 100, "list": 98}}
@@ -46,6 +46,13 @@ def test_a_row_that_was_not_measured_is_a_failure(name):
     assert status == 1
     assert missing
     assert all(what in sentence for what in missing)
+
+
+def test_a_row_without_a_budget_is_told_and_never_missed():
+    lines = table.lines(readings(desk=PAGE | {"ms": 99.0}), [1000])
+
+    line = next(line for line in lines if line.what == "List of visits in the admin, against F")
+    assert (line.budget, line.value, line.result) == ("none set", "99 ×", "pass")
 
 
 def test_a_size_that_was_not_measured_is_a_failure():

@@ -17,7 +17,10 @@ ROLES = (None, *Role, SUPERUSER, SYSTEM)
 OTHER, CONTRIBUTOR = "other person", "contributor"
 
 # In each cell what comes of trying it; the columns are in the order of ROLES.
-DONE, REFUSALS = "+", {"s": "wrong_state", "p": "permission_required", "2": "second_person_required"}
+DONE, REFUSALS = (
+    "+",
+    {"s": "wrong_state", "p": "permission_required", "2": "second_person_required", "c": "not_claimed"},
+)
 TABLE = """
                            other person   contributor
                            - a e A S s    - a e A S s
@@ -77,6 +80,20 @@ withdraw     published     p p + + + +    p p + + + +
 withdraw     superseded    s s s s s s    s s s s s s
 withdraw     withdrawn     s s s s s s    s s s s s s
 withdraw     discarded     s s s s s s    s s s s s s
+
+claim        draft         s s s s s s    s s s s s s
+claim        in-review     p p + + + +    p p + + + +
+claim        published     s s s s s s    s s s s s s
+claim        superseded    s s s s s s    s s s s s s
+claim        withdrawn     s s s s s s    s s s s s s
+claim        discarded     s s s s s s    s s s s s s
+
+release      draft         s s s s s s    s s s s s s
+release      in-review     p p c c c c    p p c c c c
+release      published     s s s s s s    s s s s s s
+release      superseded    s s s s s s    s s s s s s
+release      withdrawn     s s s s s s    s s s s s s
+release      discarded     s s s s s s    s s s s s s
 """
 # Where the edition stands after a success; absent where it stays as it was.
 LEADS_TO = {

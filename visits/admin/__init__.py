@@ -11,7 +11,18 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from . import accounts, editions, imports, notices, record, reference, reports, translations, visits  # noqa: F401
+from . import (  # noqa: F401
+    accounts,
+    editions,
+    home,
+    imports,
+    notices,
+    record,
+    reference,
+    reports,
+    translations,
+    visits,
+)
 
 # Roles are synced from `editorial.roles`; addresses and second factors belong to the person who holds them.
 for model in (Group, EmailAddress, EmailConfirmation, Authenticator):
@@ -21,4 +32,5 @@ for model in (Group, EmailAddress, EmailConfirmation, Authenticator):
 admin.site.site_header = _("Register of CTED visits")
 admin.site.site_title = _("Register of CTED visits")
 admin.site.index_title = _("Work on the register")
+admin.site.index = home.index
 admin.site.login = secure_admin_login(admin.site.login)

@@ -1,6 +1,6 @@
 """What every page of the admin shares: each write is a recorded action, and a refused one keeps what was typed."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.contrib.admin.actions import delete_selected
 from django.contrib.admin.utils import NestedObjects, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget
@@ -31,6 +31,10 @@ def with_plain_newlines(data):
     return data
 
 
+# Tells the script that keeps what is typed (static/js/autosave.js) that it has arrived.
+ARRIVED = "saved"
+
+
 def number_in(text: str) -> int | None:
     """The number that a page posted back, None when somebody made the text up."""
     try:
@@ -47,6 +51,11 @@ class RefusingAdmin(Exporting, admin.ModelAdmin):
     """Answers a refusal from `editorial` with the form as it was filled in and the sentences that say why."""
 
     form = VersionedForm
+
+    def message_user(self, request, message, level=messages.INFO, extra_tags="", fail_silently=False):
+        if level == messages.SUCCESS:
+            extra_tags = f"{extra_tags} {ARRIVED}".strip()
+        super().message_user(request, message, level, extra_tags, fail_silently)
 
     def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
         if request.method == "POST":

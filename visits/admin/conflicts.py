@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 
 from visits.catalogue.wording import SOURCE_LANGUAGE
 from visits.exceptions import RegisterError, StaleVersion
-from visits.models import Edition, Event
+from visits.models import CHILDREN, Edition, Event
 from visits.text import diff
 
-from .record import as_text, labels_of, names_of
+from .sentences import label_of_change, labels_of, model_of
+from .words import Words, label_of
 
 
 class Held(forms.IntegerField):
@@ -156,7 +157,8 @@ def changes_of(events: list[Event]) -> list[dict]:
     for event in events:
         for change in event.changes:
             key = (change.get("part"), change.get("uid"), change["field"])
-            merged[key] = change | {"old": merged.get(key, change).get("old")}
+            told = {"model": model_of(event, change), "label": label_of_change(event, change)}
+            merged[key] = change | told | {"old": merged.get(key, change).get("old")}
     # A name stands once per language, and once more in the column that Django sees, which says nothing new.
     return [
         change for (part, uid, name), change in merged.items() if (part, uid, f"{name}_{SOURCE_LANGUAGE}") not in merged
@@ -164,14 +166,17 @@ def changes_of(events: list[Event]) -> list[dict]:
 
 
 def difference(change: dict, form=None) -> Difference:
-    name = change["field"]
-    part, field = names_of(change)
+    name, model = change["field"], change.get("model")
+    label = change.get("label", name)
     if form is not None and name in form.fields and "part" not in change:
-        field = str(form.fields[name].label)
-    label = capfirst(f"{part}: {field}" if part else field)
+        label = str(form.fields[name].label)
+    elif model in CHILDREN:
+        label = f"{label}: {label_of(model, name)}"
+    label = capfirst(label)
     if form is None or name not in form.changed_data:
-        old, new = (strip_tags(as_text(change.get(when))) for when in ("old", "new"))
-        return Difference(label, diff.words(old, new), False)
+        values = [change.get(when) for when in ("old", "new")]
+        words = Words((model, name, value) for value in values if model)
+        return Difference(label, diff.words(*(words.of(model, name, value) for value in values)), False)
     stored = worded(form, name, form.get_initial_for_field(form.fields[name], name))
     return Difference(label, diff.words(stored, worded(form, name, typed(form, name))), True)
 

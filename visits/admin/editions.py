@@ -15,13 +15,14 @@ from visits.exceptions import Refused
 from visits.models import Edition
 from visits.models.content import whole
 
-from .base import RefusingAdmin, is_changed, number_in
+from .base import ARRIVED, RefusingAdmin, is_changed, number_in
 from .checking import shown
 from .forms import EditionForm
+from .home import DeskFilter
 from .inlines import INLINES
 from .reading import Reading
 from .record import HistoryOfEvents
-from .transitions import Transitions
+from .transitions import Transitions, claim_of
 from .visits import COUNTRY_NAMES, address_of, badge
 
 
@@ -37,7 +38,7 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
     )
     list_display = ("listed_title", "country", "state_badge", "number", "created_at")
     list_select_related = ("visit__country",)
-    list_filter = ("state", ("visit__country", admin.RelatedOnlyFieldListFilter))
+    list_filter = (DeskFilter, "state", ("visit__country", admin.RelatedOnlyFieldListFilter))
     list_per_page = 50
     search_fields = ["title", "visit__slug", *COUNTRY_NAMES]
     search_help_text = gettext_lazy("Country by any of its names, title, or address")
@@ -117,9 +118,9 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
 
     def response_change(self, request, obj):
         if obj.was_saved:
-            messages.success(request, _("“%(title)s” has been saved.") % {"title": obj.title})
+            messages.success(request, _("“%(title)s” has been saved.") % {"title": obj.title}, ARRIVED)
         else:
-            messages.info(request, _("Nothing was different, so nothing was saved."))
+            messages.info(request, _("Nothing was different, so nothing was saved."), ARRIVED)
         if "_check" in request.POST:
             return HttpResponseRedirect(f"{request.path}?checked=1#checks")
         if "_save" in request.POST:
@@ -143,6 +144,7 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
             "badge": badge(obj),
             "visit": visit,
             "editable": editable,
+            "claim": claim_of(obj, request.user),
             "steps": self.steps(obj, request.user, context["adminform"].form.initial["seen"]),
             "sent_back": obj.events.filter(verb=Verb.SEND_BACK).first() if obj.state == State.DRAFT else None,
             "siblings": [(edition, badge(edition)) for edition in visit.editions.order_by("-pk") if edition != obj],

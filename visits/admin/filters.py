@@ -2,15 +2,16 @@
 
 from calendar import monthrange
 from datetime import date
+from operator import itemgetter
 
 from django.contrib import admin
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from visits.enums import WORKING, KindOfVisit, State
-from visits.models import Edition, Kind
+from visits.models import Country, Edition, Kind, Visit
 
 from .base import number_in
 
@@ -36,9 +37,26 @@ class StateFilter(admin.SimpleListFilter):
         return queryset.filter(Exists(Edition.objects.filter(visit=OuterRef("pk"), state=self.value())))
 
 
-class RegionFilter(admin.RelatedOnlyFieldListFilter):
+def countries_of(request) -> list[Country]:
+    """Those of which there is a visit; one query for all filters of a page that ask."""
+    if not hasattr(request, "countries"):
+        visited = Country.objects.filter(Exists(Visit.objects.filter(country=OuterRef("pk"))))
+        request.countries = list(visited.select_related("region"))
+    return request.countries
+
+
+class CountryFilter(admin.RelatedFieldListFilter):
+    def field_choices(self, field, request, model_admin):
+        return sorted(((country.pk, str(country)) for country in countries_of(request)), key=itemgetter(1))
+
+
+class RegionFilter(admin.RelatedFieldListFilter):
     # Every State lies in one.
     include_empty_choice = False
+
+    def field_choices(self, field, request, model_admin):
+        regions = {country.region for country in countries_of(request) if country.region}
+        return sorted(((region.pk, str(region)) for region in regions), key=itemgetter(1))
 
 
 class InWorkFilter(admin.SimpleListFilter):
@@ -99,9 +117,11 @@ class PeriodFilter(admin.SimpleListFilter):
         return [self.parameter_name, self.MONTH]
 
     def lookups(self, request, model_admin):
-        bounds = Edition.objects.standing().order_by().values_list("earliest__year", "latest__year").distinct()
-        known = sorted({year for pair in bounds for year in pair if year}, reverse=True)
-        return [(str(year), str(year)) for year in known]
+        # From the first to the last: which of them have a visit, the database could tell only by going through all.
+        bounds = Edition.objects.aggregate(first=Min("earliest"), last=Max("latest"))
+        if None in bounds.values():
+            return []
+        return [(str(year), str(year)) for year in range(bounds["last"].year, bounds["first"].year - 1, -1)]
 
     def queryset(self, request, queryset):
         if self.year is None:

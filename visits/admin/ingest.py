@@ -15,10 +15,10 @@ from visits.exceptions import Refused, RegisterError
 from visits.ingest import pipeline
 from visits.models import Document, Edition
 
-from .base import edition_url, with_plain_newlines
-from .desk import Language
+from .base import ARRIVED, edition_url, with_plain_newlines
 from .ingest_forms import UploadForm
 from .ingest_sheets import Review
+from .translation_desk import Language
 
 
 class Ingesting:
@@ -61,9 +61,11 @@ class Ingesting:
         except RegisterError as unreadable:
             form.add_error("file" if file else "text", unreadable.sentence)
             return None
-        if not is_new:
+        if is_new:
+            sentence = _("The text is kept as the document “%(title)s”, which only staff can see.")
+        else:
             sentence = _("The register has this text already, as the document “%(title)s”: it is used again.")
-            messages.info(request, sentence % {"title": document.title})
+        messages.info(request, sentence % {"title": document.title}, ARRIVED)
         return document
 
     # Reviewing
@@ -123,4 +125,4 @@ def tell(request, editions: list[Edition]) -> None:
         len(editions),
     ) % {"count": len(editions)}
     others = format_html_join("", ' <a href="{}">{}</a>', ((edition_url(each), each) for each in editions[1:]))
-    messages.success(request, format_html("{}{}", message, others))
+    messages.success(request, format_html("{}{}", message, others), ARRIVED)

@@ -2,21 +2,23 @@
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponseNotAllowed
+from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.response import TemplateResponse
-from django.urls import path
+from django.urls import path, reverse
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from visits.catalogue.history import compare
 from visits.catalogue.pages import visit_page
 from visits.catalogue.wording import SOURCE_LANGUAGE
-from visits.enums import State
-from visits.models import Edition
+from visits.enums import WORKING, State
+from visits.models import Edition, Event
 from visits.models.content import snapshot
 
 from .base import edition_url, number_in
+from .comparing import compare, counted
+from .transitions import claim_of
+from .visits import badge
 
 LANGUAGES = dict(settings.LANGUAGES)
 
@@ -61,19 +63,34 @@ class Reading:
         if request.method not in ("GET", "HEAD"):
             return HttpResponseNotAllowed(["GET"])
         edition = self.read(request, object_id)
-        others = list(edition.visit.editions.exclude(pk=edition.pk).order_by("-pk"))
-        asked = number_in(request.GET.get("with", ""))
-        before = next((other for other in others if other.pk == asked), None) or edition_before(edition, others)
+        editions = list(edition.visit.editions.order_by("-pk"))
+        asked = {name: number_in(request.GET.get(name, "")) for name in ("edition", "with")}
+        if asked["edition"] not in (None, edition.pk) and asked["edition"] in {each.pk for each in editions}:
+            query = {"with": asked["with"]} if asked["with"] else None
+            return HttpResponseRedirect(reverse("admin:visits_edition_compare", args=[asked["edition"]], query=query))
+        others = [other for other in editions if other != edition]
+        before = next((other for other in others if other.pk == asked["with"]), None) or edition_before(edition, others)
+        groups = compare(snapshot(before) if before else {}, snapshot(edition))
+        seen = Event.objects.about(edition).latest_pk()
         context = {
             **self.admin_site.each_context(request),
+            # Two texts in one need the width.
+            "is_nav_sidebar_enabled": False,
             "title": _("What is different"),
             "subtitle": edition.title or str(edition.visit),
             "opts": self.opts,
             "original": edition,
             "edition": edition,
+            "badge": badge(edition),
+            "claim": claim_of(edition, request.user),
             "before": before,
-            "others": others,
-            "changes": list(compare(snapshot(before), snapshot(edition))) if before else [],
+            "editions": editions,
+            "choices": [("with", _("Before"), before), ("edition", _("After"), edition)],
+            "groups_different": [group for group in groups if group.different],
+            "groups_same": [group for group in groups if not group.different],
+            "counted": counted(groups) if before else [],
+            "languages": LANGUAGES.items(),
+            "steps": self.steps(edition, request.user, seen) if edition.state in WORKING else [],
         }
         return TemplateResponse(request, "admin/visits/compare.html", context)
 

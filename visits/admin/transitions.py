@@ -1,5 +1,6 @@
 """The steps in the life of an edition as pages: each is confirmed, by POST, on a page of its own."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.contrib import messages
@@ -7,7 +8,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import path, reverse
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.text import capfirst
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from visits.catalogue.history import compare
@@ -17,9 +21,24 @@ from visits.exceptions import Inconsistent, Refused, RegisterError, StaleVersion
 from visits.models import Document, Edition, Event
 from visits.models.content import snapshot
 
-from .base import edition_url, number_in, with_plain_newlines
+from .base import ARRIVED, edition_url, number_in, with_plain_newlines
 from .checking import shown
 from .conflicts import changes_of, difference, events_since, told
+
+
+def compare_url(edition: Edition) -> str:
+    """Where an edition is read against the one before it, and decided on."""
+    return reverse("admin:visits_edition_compare", args=[edition.pk])
+
+
+def claim_of(edition: Edition, user) -> str:
+    """Who has claimed the review, in words; empty where nobody has."""
+    if edition.claimed_by is None:
+        return ""
+    since = date_format(timezone.localtime(edition.claimed_at), "DATETIME_FORMAT")
+    if edition.claimed_by == user:
+        return gettext("You have claimed this review since %(time)s.") % {"time": since}
+    return gettext("%(name)s has claimed this review since %(time)s.") % {"name": edition.claimed_by, "time": since}
 
 
 @dataclass(frozen=True)
@@ -30,6 +49,10 @@ class Step:
     consequence: str
     done: str
     weight: str = ""
+    # Offered only where nothing stands against it: one of claiming and releasing always does.
+    only_if_possible: bool = False
+    # Where it leads to.
+    next: Callable[[Edition], str] = edition_url
 
 
 STEPS = {
@@ -79,6 +102,20 @@ STEPS = {
         _("“%(title)s” has been withdrawn."),
         "grave",
     ),
+    Verb.CLAIM: Step(
+        _("Claim the review"),
+        _("Everybody sees that you are reading it. Others can still decide on it, and can take the review over."),
+        _("You have claimed the review of “%(title)s”."),
+        only_if_possible=True,
+        next=compare_url,
+    ),
+    Verb.RELEASE: Step(
+        _("Release the claim"),
+        _("The edition stays in review, and waits for whoever claims it next."),
+        _("The review of “%(title)s” is open to others again."),
+        only_if_possible=True,
+        next=lambda edition: reverse("admin:index"),
+    ),
 }
 
 # The steps after which the public reads this text: here the page shows what changes for them.
@@ -113,7 +150,7 @@ class Transitions:
                 "verb": option.verb,
             }
             for option in rules.available(edition, user)
-            if option.verb in STEPS
+            if option.verb in STEPS and not (option.reasons and STEPS[option.verb].only_if_possible)
         ]
 
     def transition_view(self, request, pk, verb):
@@ -134,8 +171,8 @@ class Transitions:
                 refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
                 edition = self.get_object(request, str(pk))
             else:
-                messages.success(request, STEPS[verb].done % {"title": result.title or result.visit})
-                return HttpResponseRedirect(edition_url(result))
+                messages.success(request, STEPS[verb].done % {"title": result.title or result.visit}, ARRIVED)
+                return HttpResponseRedirect(STEPS[verb].next(result))
         return self.confirmation(request, edition, verb, note, refusals)
 
     def has_step(self, user, edition, verb) -> bool:
@@ -173,6 +210,7 @@ class Transitions:
             "original": edition,
             "opts": self.opts,
             "step": STEPS[verb],
+            "claim": claim_of(edition, request.user),
             "reasons": refusals + standing if request.method != "POST" else refusals,
             "was_refused": request.method == "POST",
             "possible": not standing and not blocked,

@@ -22,11 +22,11 @@ from visits.exceptions import Refused, RegisterError, StaleVersion
 from visits.models import Edition, Translation, Visit
 from visits.models.content import with_texts
 
-from .base import number_in, with_plain_newlines
+from .base import ARRIVED, number_in, with_plain_newlines
 from .conflicts import told
-from .desk import SOURCE, DeskForm, Language, changes
 from .exports import Exporting
 from .transitions import Step
+from .translation_desk import SOURCE, DeskForm, Language, changes
 
 PER_PAGE = 50
 STEPS = {
@@ -178,9 +178,9 @@ class TranslationAdmin(Exporting, admin.ModelAdmin):
             seen=form.cleaned_data["seen"] or 0,
         )
         if changed:
-            messages.success(request, _("The translation has been saved: %(title)s.") % {"title": work})
+            messages.success(request, _("The translation has been saved: %(title)s.") % {"title": work}, ARRIVED)
         else:
-            messages.info(request, _("Nothing was different, so nothing was saved."))
+            messages.info(request, _("Nothing was different, so nothing was saved."), ARRIVED)
         if "_submit" in request.POST:
             seen = work.events.latest_pk()
             return HttpResponseRedirect(address_of(work.visit.pk, work.language, Verb.SUBMIT, seen=seen))
@@ -219,7 +219,7 @@ class TranslationAdmin(Exporting, admin.ModelAdmin):
             except RegisterError as refusal:
                 refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
             else:
-                messages.success(request, STEPS[verb].done % {"title": work})
+                messages.success(request, STEPS[verb].done % {"title": work}, ARRIVED)
                 return HttpResponseRedirect(address_of(pk, language))
         latest = work.events.latest_pk()
         if not is_post and seen not in (None, latest):

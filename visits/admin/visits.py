@@ -15,8 +15,8 @@ from visits.editorial.translating import LANGUAGES
 from visits.enums import WORKING, State
 from visits.models import Edition, Visit
 
-from .base import RecordAdmin, edition_url
-from .filters import InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
+from .base import ARRIVED, RecordAdmin, edition_url
+from .filters import CountryFilter, InWorkFilter, KindFilter, PeriodFilter, RegionFilter, StateFilter
 from .imports import TakingOut
 
 COUNTRY_NAMES = [
@@ -49,10 +49,12 @@ class VisitAdmin(TakingOut, RecordAdmin):
         InWorkFilter,
         PeriodFilter,
         KindFilter,
-        ("country", admin.RelatedOnlyFieldListFilter),
+        ("country", CountryFilter),
         ("country__region", RegionFilter),
     )
     list_per_page = 50
+    # A second count of the whole table for every page would be told nowhere else.
+    show_full_result_count = False
     search_fields = ["slug", "editions__title", *(name.removeprefix("visit__") for name in COUNTRY_NAMES)]
     search_help_text = gettext_lazy("Country by any of its names, title, or address")
     ordering = ("-pk",)
@@ -131,7 +133,9 @@ class VisitAdmin(TakingOut, RecordAdmin):
         return None
 
     def response_add(self, request, obj, post_url_continue=None):
-        messages.success(request, _("A new visit to %(country)s: here is its draft.") % {"country": obj.country})
+        messages.success(
+            request, _("A new visit to %(country)s: here is its draft.") % {"country": obj.country}, ARRIVED
+        )
         return HttpResponseRedirect(edition_url(obj.draft))
 
 

@@ -65,6 +65,16 @@ def send_back(edition: Edition, *, by: User, note: str, version: int | None = No
     return move(Verb.SEND_BACK, edition, by, note, version)
 
 
+def claim(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
+    """Say that one is reading it, also in place of somebody who said so before. Others may decide all the same."""
+    return hold(Verb.CLAIM, edition, by, note, version, by)
+
+
+def release(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
+    """Leave the review to whoever claims it next."""
+    return hold(Verb.RELEASE, edition, by, note, version, None)
+
+
 def discard(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
     """Give up a working edition. It is kept and can be restored."""
     return move(Verb.DISCARD, edition, by, note, version)
@@ -84,6 +94,7 @@ def publish(edition: Edition, *, by: User, note: str = "", version: int | None =
             give_slug(visit, edition.earliest.year)
         edition.number = (visit.editions.aggregate(latest=Max("number"))["latest"] or 0) + 1
         edition.state, edition.published_at = State.PUBLISHED, now
+        edition.claimed_by = edition.claimed_at = None
         edition.save()
         indexing.write(edition)
         record(Verb.PUBLISH, edition, by, note, generation=Generation.raise_by_one())
@@ -123,6 +134,8 @@ ACTIONS = {
     Verb.NEW_EDITION: new_edition,
     Verb.RESTORE: restore,
     Verb.WITHDRAW: withdraw,
+    Verb.CLAIM: claim,
+    Verb.RELEASE: release,
 }
 
 
@@ -177,8 +190,22 @@ def move(verb: Verb, edition: Edition, by: User, note: str, version: int | None)
         edition = locked(edition, version)
         rules.demand(verb, edition, by, note)
         edition.state = rules.TRANSITIONS[verb].target
+        # A claim is one to review: it ends with the review, whatever comes of it.
+        edition.claimed_by = edition.claimed_at = None
         edition.save()
         record(verb, edition, by, note)
+    return edition
+
+
+def hold(verb: Verb, edition: Edition, by: User, note: str, version: int | None, holder: User | None) -> Edition:
+    with transaction.atomic():
+        edition = locked(edition, version)
+        rules.demand(verb, edition, by, note)
+        before = edition.claimed_by
+        edition.claimed_by, edition.claimed_at = holder, timezone.now() if holder else None
+        edition.save()
+        names = [str(person) if person else "" for person in (before, holder)]
+        record(verb, edition, by, note, changes=[{"field": "claimed_by", "old": names[0], "new": names[1]}])
     return edition
 
 

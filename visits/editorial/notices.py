@@ -67,6 +67,8 @@ OF_EDITIONS = {
         "Withdrawn: %(title)s",
         "%(actor)s withdrew “%(title)s”. At its address the public reads the reason.",
     ),
+    Verb.CLAIM: NOBODY,
+    Verb.RELEASE: NOBODY,
     Verb.CHANGE_RECORD: NOBODY,
 }
 OF_TRANSLATIONS = {

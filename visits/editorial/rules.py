@@ -8,8 +8,10 @@ from django.db.models import Max
 from visits.enums import CONTRIBUTING, State, Verb
 from visits.exceptions import (
     ChangeNoteRequired,
+    ClaimedAlready,
     Inconsistent,
     NewerEditionExists,
+    NotClaimed,
     NoteRequired,
     PermissionRequired,
     Refused,
@@ -82,6 +84,16 @@ def is_latest(edition, user) -> Iterable[RegisterError]:
         yield NewerEditionExists()
 
 
+def not_claimed_by_oneself(edition, user) -> Iterable[RegisterError]:
+    if edition.claimed_by_id == user.pk:
+        yield ClaimedAlready()
+
+
+def claimed_by_oneself(edition, user) -> Iterable[RegisterError]:
+    if edition.claimed_by_id != user.pk:
+        yield NotClaimed()
+
+
 @dataclass(frozen=True)
 class Transition:
     """One way through the life of an edition.
@@ -114,6 +126,8 @@ TRANSITIONS: dict[Verb, Transition] = {
         {State.SUPERSEDED: ADD, State.WITHDRAWN: ADD, State.DISCARDED: ADD}, None, (no_other_in_work,)
     ),
     Verb.WITHDRAW: Transition({State.PUBLISHED: WITHDRAW}, State.WITHDRAWN, reason_required=True),
+    Verb.CLAIM: Transition({State.IN_REVIEW: PUBLISH}, None, (not_claimed_by_oneself,)),
+    Verb.RELEASE: Transition({State.IN_REVIEW: PUBLISH}, None, (claimed_by_oneself,)),
 }
 
 

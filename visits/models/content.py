@@ -56,7 +56,9 @@ def rows_name(model) -> str:
 def whole(editions):
     """The queryset with every part of each edition, at one query for each kind of child."""
     rows = [Prefetch(rows_name(model), with_terms(model)) for model in CHILDREN]
-    return editions.select_related("visit__country").prefetch_related(*rows, "engagements__body__member_of")
+    return editions.select_related("visit__country", "claimed_by").prefetch_related(
+        *rows, "engagements__body__member_of"
+    )
 
 
 def read_parts(edition: Edition, *, but: tuple = ()) -> None:

@@ -2,6 +2,7 @@
 
 import uuid
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
@@ -63,7 +64,17 @@ class Edition(VersionedModel, GuardedModel):
     CONTENT_FIELDS = ("title", "summary", "text", "aim", "mandate")
     TRANSLATABLE = ("title", "summary", "aim", "mandate", "text")
     LIFECYCLE_FIELDS = frozenset(
-        {"state", "number", "published_at", "superseded_at", "withdrawn_at", "withdrawal_reason", "version"}
+        {
+            "state",
+            "number",
+            "published_at",
+            "superseded_at",
+            "withdrawn_at",
+            "withdrawal_reason",
+            "version",
+            "claimed_by",
+            "claimed_at",
+        }
     )
     DERIVED_FIELDS = frozenset({"earliest", "latest", "errors_found", "warnings_found"})
     IDENTITY_FIELDS = frozenset({"id", "uid", "visit", "copied_from", "created_at", "change_note"})
@@ -96,6 +107,15 @@ class Edition(VersionedModel, GuardedModel):
     superseded_at = models.DateTimeField(_("superseded at"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
     withdrawal_reason = models.TextField(_("reason for the withdrawal"), blank=True, editable=False)
+    claimed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="claims",
+        verbose_name=_("claimed by"),
+    )
+    claimed_at = models.DateTimeField(_("claimed at"), null=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -114,6 +134,7 @@ class Edition(VersionedModel, GuardedModel):
             ),
             # Few editions are corrections.
             models.Index(F("published_at").desc(), condition=Q(number__gt=1), name="edition_corrections"),
+            models.Index("state", F("published_at").desc(), name="edition_latest_published"),
         ]
         constraints = [
             models.UniqueConstraint("visit", condition=Q(state=State.PUBLISHED), name="one_published_edition"),
@@ -129,6 +150,11 @@ class Edition(VersionedModel, GuardedModel):
                     earliest__isnull=False,
                 ),
                 name="edition_numbered_once_published",
+            ),
+            models.CheckConstraint(
+                condition=Q(claimed_by=None, claimed_at=None)
+                | Q(state=State.IN_REVIEW, claimed_by__isnull=False, claimed_at__isnull=False),
+                name="edition_claimed_only_in_review",
             ),
         ]
 

@@ -21,6 +21,8 @@ class RegisterUserManager(UserManager):
 
 
 class User(AbstractUser):
+    KEY = "username"
+
     is_system = models.BooleanField(_("system account"), default=False, editable=False)
     wants_email = models.BooleanField(
         _("wants e-mail"), default=True, help_text=_("About each step of what they worked on or have to decide.")
