@@ -11,7 +11,7 @@ from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.utils.translation import gettext_lazy as _
 
-from . import accounts, editions, record, reference, translations, visits  # noqa: F401
+from . import accounts, editions, record, redactions, reference, translations, visits  # noqa: F401
 
 # Roles are synced from `editorial.roles`; addresses and second factors belong to the person who holds them.
 for model in (Group, EmailAddress, EmailConfirmation, Authenticator):

@@ -2,22 +2,24 @@
 
 Every action takes `by`, who does it, and where it matters `note`, why, and `version`, the version of the edition that
 the person had before their eyes: when the stored one is newer, StaleVersion. What the rules forbid raises Refused.
+Those that the public sees the end of are in `publishing`, those that wait for a moment in `scheduling`.
 """
 
 from contextlib import contextmanager
-from operator import attrgetter
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone, translation
+from django.utils import translation
 
-from visits.enums import READABLE, State, Verb
-from visits.exceptions import PermissionRequired, Refused, StaleVersion
-from visits.models import Country, Edition, Event, Generation, Segment, User, Visit, called
+from visits.enums import Verb
+from visits.exceptions import PermissionRequired, Refused
+from visits.models import Country, Edition, Event, Generation, User, Visit
 from visits.models.content import differences, plain, snapshot
 
-from . import copying, indexing, rules
+from . import copying, rules
+from .publishing import approve, force_publish, publish, release, withdraw, withhold
+from .recording import derive_period, locked, move, record
+from .scheduling import schedule, unschedule
 
 
 def start_draft(country: Country, *, by: User, title: str = "", internal_notes: str = "") -> Edition:
@@ -67,41 +69,6 @@ def discard(edition: Edition, *, by: User, note: str = "", version: int | None =
     return move(Verb.DISCARD, edition, by, note, version)
 
 
-def publish(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
-    """Approve and show to the public: supersede, number, index, record and raise the generation at once."""
-    with transaction.atomic():
-        edition = locked(edition, version)
-        rules.demand(Verb.PUBLISH, edition, by, note)
-        visit, now = edition.visit, timezone.now()
-        for previous in visit.editions.published():
-            previous.state, previous.superseded_at = State.SUPERSEDED, now
-            previous.save()
-        derive_period(edition)
-        if not visit.slug:
-            give_slug(visit, edition.earliest.year)
-        edition.number = (visit.editions.aggregate(latest=Max("number"))["latest"] or 0) + 1
-        edition.state, edition.published_at = State.PUBLISHED, now
-        edition.save()
-        indexing.write(edition)
-        record(Verb.PUBLISH, edition, by, note, generation=Generation.raise_by_one())
-    return edition
-
-
-def withdraw(edition: Edition, *, by: User, note: str, version: int | None = None) -> Edition:
-    """Take the visit out of public view. `note` is the reason shown in its place, at every edition's address."""
-    with transaction.atomic():
-        edition = locked(edition, version)
-        rules.demand(Verb.WITHDRAW, edition, by, note)
-        now = timezone.now()
-        for public in edition.visit.editions.filter(state__in=READABLE):
-            public.state, public.withdrawn_at, public.withdrawal_reason = State.WITHDRAWN, now, note.strip()
-            public.save()
-        indexing.remove(edition.visit)
-        edition.refresh_from_db()
-        record(Verb.WITHDRAW, edition, by, note, generation=Generation.raise_by_one())
-    return edition
-
-
 def new_edition(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
     """A draft with the content of the published or withdrawn edition."""
     return open_copy(Verb.NEW_EDITION, edition, by, note, version)
@@ -116,10 +83,16 @@ ACTIONS = {
     Verb.SUBMIT: submit,
     Verb.SEND_BACK: send_back,
     Verb.PUBLISH: publish,
+    Verb.SCHEDULE: schedule,
+    Verb.UNSCHEDULE: unschedule,
+    Verb.FORCE_PUBLISH: force_publish,
+    Verb.APPROVE: approve,
     Verb.DISCARD: discard,
     Verb.NEW_EDITION: new_edition,
     Verb.RESTORE: restore,
     Verb.WITHDRAW: withdraw,
+    Verb.WITHHOLD: withhold,
+    Verb.RELEASE: release,
 }
 
 
@@ -159,26 +132,6 @@ def saving_record(row, *, by: User):
 # How the actions work
 
 
-def locked(edition: Edition, version: int | None) -> Edition:
-    """The stored edition, with its visit locked until the transaction ends."""
-    # Lock the visit, not the edition: two editions of it may race.
-    Visit.objects.select_for_update().get(pk=edition.visit_id)
-    stored = Edition.objects.select_related("visit__country").get(pk=edition.pk)
-    if version is not None and version != stored.version:
-        raise StaleVersion(row=stored, held=version, stored=stored.version)
-    return stored
-
-
-def move(verb: Verb, edition: Edition, by: User, note: str, version: int | None) -> Edition:
-    with transaction.atomic():
-        edition = locked(edition, version)
-        rules.demand(verb, edition, by, note)
-        edition.state = rules.TRANSITIONS[verb].target
-        edition.save()
-        record(verb, edition, by, note)
-    return edition
-
-
 def open_copy(verb: Verb, edition: Edition, by: User, note: str, version: int | None) -> Edition:
     with transaction.atomic():
         edition = locked(edition, version)
@@ -186,51 +139,6 @@ def open_copy(verb: Verb, edition: Edition, by: User, note: str, version: int | 
         fresh = copying.copy(edition)
         record(verb, fresh, by, note)
     return fresh
-
-
-def derive_period(edition: Edition) -> None:
-    """Store the earliest and latest day of the visit, from its dated parts."""
-    segments = list(edition.segments.all())
-    derived = attrgetter(*Segment.DERIVED_FIELDS)
-    for segment in segments:
-        # Loaded raw or written in bulk, it has the days that somebody else gave it, or none.
-        stored = derived(segment)
-        segment.derive_days()
-        if derived(segment) != stored:
-            segment.save()
-    period = (
-        min((segment.earliest for segment in segments if segment.earliest), default=None),
-        max((segment.latest for segment in segments if segment.latest), default=None),
-    )
-    if period != (edition.earliest, edition.latest):
-        edition.earliest, edition.latest = period
-        edition.save()
-
-
-def give_slug(visit: Visit, year: int) -> None:
-    """`denmark-2018`, or `denmark-2018-2` for a second visit of that year. Given once."""
-    Country.objects.select_for_update().get(pk=visit.country_id)
-    base = slug = f"{visit.country.slug}-{year}"
-    ordinal = 1
-    while Visit.objects.filter(slug=slug).exists():
-        ordinal += 1
-        slug = f"{base}-{ordinal}"
-    visit.slug = slug
-    visit.save()
-
-
-def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=(), generation=None) -> None:
-    Event.objects.create(
-        actor=by,
-        actor_name=str(by),
-        verb=verb,
-        visit=edition.visit,
-        edition=edition,
-        subject=called(edition),
-        note=note.strip(),
-        changes=list(changes),
-        generation=generation,
-    )
 
 
 def columns(model, pk) -> dict:

@@ -19,6 +19,7 @@ from .children import (
 from .document import Document
 from .edition import Edition
 from .record import Event, Generation, SearchRow, called
+from .redaction import Redaction
 from .reference import Body, Country, Reference, Region, Resolution, Topic
 from .translation import SOURCE_LANGUAGE, Translation, digest_of
 from .user import User
@@ -43,6 +44,7 @@ __all__ = [
     "Kind",
     "Participation",
     "Person",
+    "Redaction",
     "Reference",
     "Region",
     "Resolution",
