@@ -299,6 +299,8 @@ def test_scheduling_asks_for_a_moment_and_shows_it_in_that_zone_and_in_utc(clien
         ({"day": "2031-10-26", "time": "02:30"}, "it may be ambiguous or it may not exist"),
         ({"zone": "Mars/Olympus"}, "Select a valid choice."),
         ({"day": "2020-01-01"}, "has passed already"),
+        ({"day": "0001-01-01"}, "Ensure this value is greater than or equal to"),
+        ({"day": "9999-12-31"}, "Ensure this value is less than or equal to"),
     ],
 )
 def test_a_moment_that_is_none_is_refused_and_what_was_typed_stays(client, typed, told):
