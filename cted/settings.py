@@ -166,6 +166,8 @@ MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 if HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_SSL_REDIRECT = True
+    # Whoever watches the process asks it directly.
+    SECURE_REDIRECT_EXEMPT = ["^healthz$", "^readyz$"]
     SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
@@ -220,6 +222,8 @@ COMPILED_CATALOGUES = DATA_DIR / "locale"
 LOCALE_PATHS = [CATALOGUES, COMPILED_CATALOGUES]
 FORMAT_MODULE_PATH = ["cted.formats"]
 TIME_ZONE = "UTC"
+# In which staff are asked for moments, unless they choose another.
+OFFICE_TIME_ZONE = env("OFFICE_TIME_ZONE", default="America/New_York")
 USE_I18N = True
 # Years, numbers of resolutions and keys are text wherever a page shows them.
 USE_THOUSAND_SEPARATOR = True

@@ -2,12 +2,15 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from visits.ops import health
 from visits.public import sitemaps, wellknown
 
 urlpatterns = [
     path("admin/", admin.site.urls),
     path("accounts/", include("cted.accounts_urls")),
     # For programs, in no language.
+    path("healthz", health.alive, name="healthz"),
+    path("readyz", health.ready, name="readyz"),
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security, name="security"),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),

@@ -17,6 +17,8 @@ SERVER = shlex.split(
     "--interface wsgi --http 1 --no-ws --workers 2 --blocking-threads 8 --backpressure 64 "
     "--http1-header-read-timeout 2000 --respawn-failed-workers --workers-lifetime 6h --workers-kill-timeout 5"
 )
+# Seconds between two looks at whether the chores still run.
+LOOK_AFTER = 5
 
 
 def main():
@@ -37,19 +39,39 @@ def main():
     address = check_port(host, port)
     shown = f"[{host}]" if ":" in host else host
     print(f"The register opens at http://{shown}:{port}/ and staff sign in at /admin/. Ctrl-C stops it.", flush=True)
-    serve([python, "-m", "granian", *SERVER, "--host", address, "--port", str(port), "cted.wsgi:application"])
+    serve(
+        [python, "-m", "granian", *SERVER, "--host", address, "--port", str(port), "cted.wsgi:application"],
+        [python, "manage.py", "chores", "--every", "20"],
+    )
 
 
-def serve(command):
-    """Run the server until it ends, or until this is told to end.
+def serve(server_command, chores_command):
+    """Run the server, and the chores beside it, until the server ends or this is told to end.
 
-    The server is kept from the terminal: a worker that gets Ctrl-C from there and its parent's request to end at
-    nearly the same moment hangs until it is killed.
+    Both are kept from the terminal: a worker that gets Ctrl-C from there and its parent's request to end at nearly the
+    same moment hangs until it is killed. Chores that end are started again; without them the site still serves.
     """
-    server = subprocess.Popen(command, start_new_session=True)
+    server = subprocess.Popen(server_command, start_new_session=True)
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, lambda *_: server.terminate())
-    sys.exit(server.wait())
+    chores = subprocess.Popen(chores_command, start_new_session=True)
+    while not has_ended(server):
+        if chores.poll() is not None and server.poll() is None:
+            print(f"The chores ended (status {chores.returncode}) and are started again.", file=sys.stderr, flush=True)
+            chores = subprocess.Popen(chores_command, start_new_session=True)
+    chores.terminate()
+    if not has_ended(chores):
+        chores.kill()
+    sys.exit(server.returncode)
+
+
+def has_ended(process):
+    """Whether it has, or does within some seconds."""
+    try:
+        process.wait(timeout=LOOK_AFTER)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def port_number(text):

@@ -1,8 +1,10 @@
 """Rows for tests, made the way the application makes them: a published edition has been published."""
 
 import itertools
+from datetime import timedelta
 
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from visits.editorial import actions, translating
 from visits.enums import KindOfVisit, Role, State, TranslationState
@@ -95,15 +97,18 @@ def advance(edition: Edition, state: State) -> Edition:
     edition = actions.submit(edition, by=system)
     if state == State.IN_REVIEW:
         return edition
+    if state == State.SCHEDULED:
+        tomorrow = timezone.now() + timedelta(days=1)
+        return actions.schedule(edition, by=system, moment=tomorrow, zone="Europe/Copenhagen")
     edition = actions.publish(edition, by=system)
     if state == State.PUBLISHED:
         return edition
     if state == State.WITHDRAWN:
         return actions.withdraw(edition, by=system, note="Entered by mistake.")
-    if state == State.SUPERSEDED:
+    if state in (State.SUPERSEDED, State.WITHHELD):
         make_next_edition(edition)
         edition.refresh_from_db()
-        return edition
+        return edition if state == State.SUPERSEDED else actions.withhold(edition, by=system, note="It names a child.")
     raise ValueError(state)
 
 

@@ -35,9 +35,10 @@ FACES = {
     "country, not visited": "/countries/and/",
     "visit, compiled": "/visits/malawi-2024/",
     "visit, withdrawn": "/visits/samoa-2022/",
+    "edition, withheld": "/visits/belgium-2021/editions/1/",
     "not found": "/nowhere/",
 }
-ANSWERS = {"list, refused": 400, "visit, withdrawn": 410, "not found": 404}
+ANSWERS = {"list, refused": 400, "visit, withdrawn": 410, "edition, withheld": 410, "not found": 404}
 # With A11Y=whole (`make a11y`) every type is judged in every language in every view.
 IS_WHOLE = os.environ.get("A11Y") == "whole"
 

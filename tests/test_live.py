@@ -165,3 +165,55 @@ def test_of_two_people_who_take_the_same_import_at_once_one_succeeds_and_one_is_
     assert saved == [(2,)]
     assert query(site, "SELECT title FROM visits_edition WHERE id = ?", edition) == [("From the table",)]
     assert query(site, "SELECT count(*) FROM visits_importeddraft WHERE edition_id = ?", edition) == [(1,)]
+
+
+SCHEDULED = """
+from datetime import timedelta
+from django.utils import timezone
+from tests.factories import make_edition
+from visits.editorial import actions
+from visits.enums import State
+from visits.models import Edition, User
+editor = User.objects.get(username="{editor}")
+for _ in range({count}):
+    edition = make_edition(State.IN_REVIEW)
+    actions.schedule(edition, by=editor, moment=timezone.now() + timedelta(days=1), zone="UTC")
+    print(edition.pk)
+"""
+# Without a new version: the editor has read the one that there is.
+PUBLISH_DUE = """
+from django.utils import timezone
+from visits.editorial.scheduling import publish_due
+from visits.models import Edition
+from visits.models.base import plain_rows
+plain_rows(Edition).filter(state="scheduled").update(scheduled_for=timezone.now())
+print(len(publish_due()))
+"""
+
+
+def test_runners_and_an_editor_at_once_publish_what_is_due_once_or_leave_it_in_review(site):
+    """Two runners, the site's own chores, and an editor who takes editions off the schedule: one of them is first."""
+    editions = site.run_python(SCHEDULED.format(editor=site.logins["editor"][0], count=ROUNDS)).split()
+    ((before,),) = query(site, "SELECT n FROM visits_generation")
+    editor = Visitor(site.url)
+    editor.sign_in(*site.logins["editor"])
+    pages = {pk: f"/admin/visits/edition/{pk}/unschedule/" for pk in editions}
+    fields = {pk: hidden_fields(editor.get(address).text) for pk, address in pages.items()}
+    marks = ",".join("?" * ROUNDS)
+    by_state = f"SELECT id, state FROM visits_edition WHERE id IN ({marks})"
+
+    with ThreadPoolExecutor(2) as people:
+        runners = [people.submit(site.run_python, PUBLISH_DUE) for _ in range(2)]
+        while "published" not in dict(query(site, by_state, *editions)).values():
+            assert not all(runner.done() for runner in runners)
+        # From the last on, so that they meet in the middle.
+        told = {pk: editor.get(pages[pk], fields[pk]).status for pk in reversed(editions)}
+        assert all(runner.result().isdigit() for runner in runners)
+
+    states = dict(query(site, by_state, *editions))
+    assert states == {int(pk): "in-review" if status == 302 else "published" for pk, status in told.items()}
+    published = [pk for pk, state in states.items() if state == "published"]
+    counted = f"SELECT count(*) FROM visits_event WHERE verb = 'publish' AND edition_id IN ({marks})"
+    assert query(site, counted, *editions) == [(len(published),)]
+    ((after,),) = query(site, "SELECT n FROM visits_generation")
+    assert after - before == len(published)

@@ -8,7 +8,7 @@ from django.db import models
 from tests.crawler import Browser, addresses
 from tests.factories import make_country, make_document, make_edition, make_next_edition, make_user, translate
 from tests.searching import found
-from visits.editorial import actions, reports, translating
+from visits.editorial import actions, redaction, reports, translating
 from visits.enums import Disclosure, ReportStep, Role, State, TranslationState
 from visits.models import (
     CHILDREN,
@@ -188,7 +188,7 @@ def vocabulary(db):
     return Vocabulary()
 
 
-UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.WITHDRAWN, State.DISCARDED)
+UNPUBLISHED = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED, State.WITHDRAWN, State.DISCARDED)
 
 
 def test_no_text_of_an_unpublished_edition_is_on_any_public_surface(vocabulary):
@@ -225,6 +225,54 @@ def test_what_a_withdrawal_takes_away_is_gone_from_pages_that_were_already_kept(
     after = browser.get("/visits/denmark-2018/")
     assert after.status == 410
     assert leaks({"page": after.everything, "list": browser.get("/visits/").everything}, markers_of("gone")) == []
+
+
+def test_a_withheld_edition_is_nowhere_and_was_found_before(vocabulary):
+    edition = marked_edition("kept", State.PUBLISHED, vocabulary, make_country())
+
+    def empty(fresh):
+        for model in CHILDREN:
+            model.objects.filter(edition=fresh).delete()
+        Segment.objects.create(edition=fresh, start="2018")
+        DocumentLink.objects.create(edition=fresh, document=make_document())
+
+    others = dict.fromkeys((*Edition.CONTENT_FIELDS, "change_note"), "Plain.")
+    make_next_edition(edition, fill=empty, **others)
+    # Its note stands beside the comparison with an edition before it, and it has none.
+    expected = markers_of("kept") - {marker("kept", "changenote")}
+    told = crawl(["denmark-2018"])
+    assert {text for _address, text in leaks(told, markers_of("kept"))} >= expected
+
+    edition.refresh_from_db()
+    actions.withhold(edition, by=User.objects.system(), note="It tells of a minor.")
+
+    told = crawl(["denmark-2018"])
+    assert leaks(told, markers_of("kept")) == []
+    assert "It tells of a minor." in told["/visits/denmark-2018/editions/1/ (made)"]
+    assert "It tells of a minor." in told["/visits/denmark-2018/editions/ (kept)"]
+
+
+def test_what_was_redacted_is_nowhere_and_was_found_before(vocabulary):
+    edition = marked_edition("redacted", State.PUBLISHED, vocabulary, make_country())
+    translate(edition, "fr")
+    make_next_edition(edition, title=marker("redacted", "Edition", "title") + " again")
+    make_next_edition(Edition.objects.published().get(), State.DRAFT)
+    make_edition(State.WITHDRAWN, country=make_country("Norway", "NOR", "NO"), title="leakredacted")
+    secret, slugs = "leakredacted", ["denmark-2018", "norway-2018"]
+    assert {text for _address, text in leaks(crawl(slugs), markers_of("redacted"))} == markers_of("redacted")
+    # Beginnings of words are not found, so whole ones are searched for.
+    whole = marker("redacted", "Edition", "title")
+    assert found(whole) == ["denmark-2018"]
+
+    asked = redaction.propose(secret, "The person asked for it.", by=make_user(Role.EDITOR))
+    scope = redaction.scope_of(redaction.Search(secret).places())
+    redaction.approve(asked, by=make_user(Role.EDITOR), scope=scope, version=asked.version)
+
+    told = crawl(slugs)
+    assert leaks(told, [secret, *markers_of("redacted")]) == []
+    assert found(whole) == []
+    assert "The person asked for it." in told["/visits/denmark-2018/ (made)"]
+    assert "The person asked for it." in told["/visits/denmark-2018/editions/1/ (kept)"]
 
 
 def test_internal_notes_events_and_names_of_staff_are_nowhere(vocabulary):

@@ -3,11 +3,13 @@
 import ast
 import os
 import re
+import signal
 import socket
 import sqlite3
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 import pytest
@@ -156,6 +158,36 @@ def rows(environment):
         content = list(database.iterdump())
     database.close()
     return content
+
+
+def children_of(site) -> dict[str, int]:
+    """What start.py has started and still runs: server and chores, by their process id."""
+    pid = site.process.pid
+    found = {}
+    for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split():
+        command = Path(f"/proc/{child}/cmdline").read_text()
+        found["chores" if "chores" in command else "server"] = int(child)
+    return found
+
+
+@pytest.mark.slow
+def test_chores_run_beside_the_server_are_started_again_and_end_with_it(environment):
+    with Site(environment) as site:
+        first = children_of(site)
+        assert set(first) == {"server", "chores"}
+
+        os.kill(first["chores"], signal.SIGKILL)
+        deadline = time.monotonic() + PATIENCE
+        while "The chores ended (status -9) and are started again." not in site.output:
+            assert time.monotonic() < deadline, site.output
+            time.sleep(0.1)
+
+        assert site.get("/readyz").status == 200
+        second = children_of(site)
+        assert (second["server"], second["chores"] != first["chores"]) == (first["server"], True)
+        assert site.terminate() == 0
+        assert [pid for pid in second.values() if Path(f"/proc/{pid}").exists()] == []
+        assert site.output.count("are started again") == 1
 
 
 @pytest.mark.slow

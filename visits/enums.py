@@ -10,33 +10,46 @@ class State(TextChoices):
 
     DRAFT = "draft", _("draft")
     IN_REVIEW = "in-review", _("in review")
+    SCHEDULED = "scheduled", _("scheduled")
     PUBLISHED = "published", _("published")
     SUPERSEDED = "superseded", _("superseded")
+    WITHHELD = "withheld", _("withheld")
     WITHDRAWN = "withdrawn", _("withdrawn")
     DISCARDED = "discarded", _("discarded")
 
 
-WORKING = (State.DRAFT, State.IN_REVIEW)
+WORKING = (State.DRAFT, State.IN_REVIEW, State.SCHEDULED)
 READABLE = (State.PUBLISHED, State.SUPERSEDED)
-FROZEN = (State.PUBLISHED, State.SUPERSEDED, State.WITHDRAWN, State.DISCARDED)
+# Public once, and no longer.
+TAKEN_BACK = (State.WITHHELD, State.WITHDRAWN)
+FROZEN = (*READABLE, *TAKEN_BACK, State.DISCARDED)
 
 
 class Verb(TextChoices):
-    """What can be done to an edition; also the name of the event that records it."""
+    """What can be done to an edition, or to another record; also the name of the event that records it."""
 
     START = "start", _("started")
     SAVE = "save", _("saved")
     SUBMIT = "submit", _("submitted for review")
     SEND_BACK = "send-back", _("sent back")
+    SCHEDULE = "schedule", _("scheduled")
+    UNSCHEDULE = "unschedule", _("taken off the schedule")
     PUBLISH = "publish", _("published")
+    FORCE_PUBLISH = "force-publish", _("published without a second person")
+    APPROVE = "approve", _("approved afterwards")
     NEW_EDITION = "new-edition", _("opened as a new edition")
     RESTORE = "restore", _("restored")
     DISCARD = "discard", _("discarded")
     WITHDRAW = "withdraw", _("withdrawn")
+    WITHHOLD = "withhold", _("withheld")
+    RELEASE = "release", _("released")
     CHANGE_RECORD = "change-record", _("changed")
     REVIEW = "review", _("reviewed")
     CLAIM = "claim", _("claimed for review")
-    RELEASE = "release", _("released from a claim")
+    UNCLAIM = "unclaim", _("released from a claim")
+    PROPOSE = "propose", _("proposed for redaction")
+    DECLINE = "decline", _("declined for redaction")
+    REDACT = "redact", _("redacted")
 
 
 CONTRIBUTING = (Verb.START, Verb.SAVE, Verb.NEW_EDITION, Verb.RESTORE)
@@ -181,6 +194,12 @@ class TranslationState(TextChoices):
 
 
 TRANSLATION_IN_WORK = (TranslationState.DRAFT, TranslationState.IN_REVIEW)
+
+
+class RedactionState(TextChoices):
+    PROPOSED = "proposed", _("proposed")
+    DONE = "done", _("carried out")
+    DECLINED = "declined", _("declined")
 
 
 class Standing(TextChoices):

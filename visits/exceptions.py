@@ -61,6 +61,84 @@ class NotClaimed(RegisterError):
     template = gettext_lazy("You have not claimed this edition, so there is nothing to release.")
 
 
+class SecondApproverRequired(RegisterError):
+    code = "second_person_required"
+    template = gettext_lazy("You worked on this edition, so another person must approve it.")
+
+
+class NotOwnWork(RegisterError):
+    code = "not_own_work"
+    template = gettext_lazy("You did not work on this edition, so you can publish it as usual.")
+
+
+class NothingToApprove(RegisterError):
+    code = "nothing_to_approve"
+    template = gettext_lazy("This edition awaits no approval: two people saw it before it was published, or since.")
+
+
+class MomentPassed(RegisterError):
+    """Data: `moment`."""
+
+    code = "moment_passed"
+    template = gettext_lazy("%(moment)s has passed already. Choose a later moment, or publish the edition now.")
+
+
+class NobodyToPublish(RegisterError):
+    code = "nobody_to_publish"
+    template = gettext_lazy(
+        "The account of whoever scheduled this edition is gone. Take it off the schedule and schedule it again."
+    )
+
+
+class NotRunYet(RegisterError):
+    code = "not_run_yet"
+    template = gettext_lazy(
+        "Nothing stands against it: the process that publishes what is due does not seem to run. Tell whoever runs "
+        "the register."
+    )
+
+
+class NoPlaceToLeadTo(RegisterError):
+    """Data: `visit`."""
+
+    code = "no_place_to_lead_to"
+    template = gettext_lazy("%(visit)s is not published or is this visit itself: choose another one to lead to.")
+
+
+class TooShortToRedact(RegisterError):
+    """Data: `text`."""
+
+    code = "too_short_to_redact"
+    template = gettext_lazy("“%(text)s” is too short: it would be taken out of many other words. Write more of it.")
+
+
+class NothingToRedact(RegisterError):
+    code = "nothing_to_redact"
+    template = gettext_lazy("This text stands nowhere in the register. Copy it from where you found it.")
+
+
+class ReasonTellsIt(RegisterError):
+    code = "reason_tells_it"
+    template = gettext_lazy("The reason is public, and it says what is to be taken out. Put it in other words.")
+
+
+class SecondRedactorRequired(RegisterError):
+    code = "second_person_required"
+    template = gettext_lazy("You proposed this redaction, so another person must approve it.")
+
+
+class AlreadyDecided(RegisterError):
+    code = "already_decided"
+    template = gettext_lazy("Somebody has decided on this redaction already. Reload the page to see how.")
+
+
+class ScopeChanged(RegisterError):
+    code = "scope_changed"
+    template = gettext_lazy(
+        "The text now stands in other places than this page showed. Look at them once more, then decide."
+    )
+
+
 class SecondTranslatorRequired(RegisterError):
     code = "second_person_required"
     template = gettext_lazy("You worked on this translation, so another person must review it.")
@@ -360,6 +438,20 @@ class Withdrawn(RegisterError):
 
     code = "withdrawn"
     template = gettext_lazy("The record of this visit has been withdrawn.")
+
+
+class Withheld(RegisterError):
+    """Data: `notice`, a `catalogue.history.WithholdingNotice`."""
+
+    code = "withheld"
+    template = gettext_lazy("This edition is withheld.")
+
+
+class Consolidated(RegisterError):
+    """Data: `slug` of the visit that the record of this one has become a part of."""
+
+    code = "consolidated"
+    template = gettext_lazy("The record of this visit has become part of that of another one.")
 
 
 class UnfitProposal(RegisterError):

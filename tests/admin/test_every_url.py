@@ -10,6 +10,7 @@ from django.test import Client
 from tests.crawler import routes
 from tests.examples import body, document, resolution, topic
 from tests.factories import make_edition, make_region, make_user, translate
+from visits.editorial import redaction
 from visits.enums import Role, State, TranslationState, Verb
 from visits.models import Email, ErrorReport, Event
 
@@ -84,12 +85,19 @@ visits_visit_change                     302/302        200/409        200/409   
 visits_edition_submit                   302/302        200/409        200/409        200/409        200/409
 visits_edition_send-back                302/302        403/403        200/409        200/409        200/409
 visits_edition_publish                  302/302        403/403        200/409        200/409        200/409
+visits_edition_schedule                 302/302        403/403        200/409        200/409        200/409
+visits_edition_unschedule               302/302        403/403        200/409        200/409        200/409
+visits_edition_force-publish            302/302        403/403        403/403        200/409        200/409
+visits_edition_approve                  302/302        403/403        200/409        200/409        200/409
+visits_edition_withhold                 302/302        403/403        403/403        200/409        200/409
+visits_edition_release                  302/302        403/403        403/403        200/409        200/409
+visits_edition_life                     302/302        200/405        200/405        200/405        200/405
 visits_edition_discard                  302/302        200/409        200/409        200/409        200/409
 visits_edition_new-edition              302/302        200/409        200/409        200/409        200/409
 visits_edition_restore                  302/302        200/409        200/409        200/409        200/409
 visits_edition_withdraw                 302/302        403/403        200/409        200/409        200/409
 visits_edition_claim                    302/302        403/403        200/409        200/409        200/409
-visits_edition_release                  302/302        403/403        200/409        200/409        200/409
+visits_edition_unclaim                  302/302        403/403        200/409        200/409        200/409
 visits_edition_preview                  302/302        200/405        200/405        200/405        200/405
 visits_edition_compare                  302/302        200/405        200/405        200/405        200/405
 visits_edition_changelist               302/302        200/200        200/200        200/200        200/200
@@ -99,6 +107,13 @@ visits_edition_history                  302/302        200/200        200/200   
 visits_edition_delete                   302/302        403/403        403/403        403/403        403/403
 visits_edition_change                   302/302        200/409        200/409        200/409        200/409
 /admin/visits/edition/{object_id}/      302/302        302/302        302/302        302/302        302/302
+visits_redaction_changelist             302/302        403/403        200/200        200/200        200/200
+visits_redaction_export                 302/302        403/403        200/405        200/405        200/405
+visits_redaction_add                    302/302        403/403        200/200        200/200        200/200
+visits_redaction_history                302/302        403/403        200/200        200/200        200/200
+visits_redaction_delete                 302/302        403/403        403/403        403/403        403/403
+visits_redaction_change                 302/302        403/403        200/409        200/409        200/409
+/admin/visits/redaction/{object_id}/    302/302        302/302        302/302        302/302        302/302
 visits_topic_merge                      302/302        403/403        200/200        200/200        200/200
 visits_topic_changelist                 302/302        200/200        200/200        200/200        200/200
 visits_topic_export                     302/302        200/405        200/405        200/405        200/405
@@ -177,12 +192,18 @@ STATE_FOR = {
     Verb.SUBMIT: State.DRAFT,
     Verb.SEND_BACK: State.IN_REVIEW,
     Verb.PUBLISH: State.IN_REVIEW,
+    Verb.SCHEDULE: State.IN_REVIEW,
+    Verb.UNSCHEDULE: State.SCHEDULED,
+    Verb.FORCE_PUBLISH: State.IN_REVIEW,
+    Verb.APPROVE: State.PUBLISHED,
+    Verb.WITHHOLD: State.SUPERSEDED,
+    Verb.RELEASE: State.WITHHELD,
     Verb.DISCARD: State.DRAFT,
     Verb.NEW_EDITION: State.PUBLISHED,
     Verb.RESTORE: State.WITHDRAWN,
     Verb.WITHDRAW: State.PUBLISHED,
     Verb.CLAIM: State.IN_REVIEW,
-    Verb.RELEASE: State.IN_REVIEW,
+    Verb.UNCLAIM: State.IN_REVIEW,
 }
 TRANSLATION_FOR = {
     "": TranslationState.DRAFT,
@@ -227,6 +248,7 @@ class Examples:
             "errorreport": ErrorReport.objects.create(text="What is wrong", language="en"),
             "email": Email.objects.create(to="a@example.org", subject="A subject", body="A text"),
             "import": imported_draft().source,
+            "redaction": redaction.propose(draft.title, "Nobody knows.", by=make_user(Role.EDITOR)),
         }
         self.translations = {state: make_edition(State.PUBLISHED) for state in set(TRANSLATION_FOR.values())}
         for state, edition in self.translations.items():

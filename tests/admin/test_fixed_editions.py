@@ -46,8 +46,11 @@ def test_a_forged_post_changes_no_fixed_edition(client, state, superuser, versio
         edition = actions.publish(actions.submit(draft, by=system), by=system)
         if state == State.WITHDRAWN:
             edition = actions.withdraw(edition, by=system, note="Mistake.")
-        elif state == State.SUPERSEDED:
+        elif state in (State.SUPERSEDED, State.WITHHELD):
             make_next_edition(edition)
+            if state == State.WITHHELD:
+                edition.refresh_from_db()
+                actions.withhold(edition, by=system, note="It tells of a minor.")
     edition.refresh_from_db()
     posted = {"current": edition.version, "old": 1, "future": edition.version + 9}.get(version, version)
     values = {name: value for name, value in values.items() if name != "version"}

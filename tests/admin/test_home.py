@@ -40,7 +40,9 @@ def test_each_section_counts_what_its_list_holds(client, editor):
 
     found = sections(client)
 
-    assert list(found) == ["my-drafts", "in-review", "out-of-date", "recent"]
+    assert list(found) == [
+        *("my-drafts", "in-review", "awaiting-approval", "scheduled", "failing", "reported", "out-of-date", "recent")
+    ]
     for name in ("my-drafts", "in-review", "recent"):
         section = found[name]
         assert (section.count, len(section.rows)) == (SHOWN + 1, SHOWN)
@@ -75,7 +77,7 @@ def test_an_editor_claims_from_the_desk_reads_and_releases(client, editor):
     words = text(client.get(HOME))
     assert "Claimed by you, today" in words
     assert "Release" in words
-    released = client.post(step(edition, "release"), {"version": filled(client.get(HOME))["version"]})
+    released = client.post(step(edition, "unclaim"), {"version": filled(client.get(HOME))["version"]})
     assert released["Location"] == HOME
     assert Edition.objects.get(pk=edition.pk).claimed_by is None
 
@@ -148,4 +150,4 @@ def test_the_desk_takes_the_same_queries_for_one_row_and_for_thirty(client, edit
         client.get(HOME)
 
 
-QUERIES = 18
+QUERIES = 29

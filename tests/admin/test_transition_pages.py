@@ -16,16 +16,22 @@ pytestmark = pytest.mark.django_db
 BUTTONS = {
     (Role.AUTHOR, State.DRAFT): ["submit", "discard"],
     (Role.AUTHOR, State.IN_REVIEW): [],
+    (Role.AUTHOR, State.SCHEDULED): [],
     (Role.AUTHOR, State.PUBLISHED): ["new-edition"],
     (Role.AUTHOR, State.SUPERSEDED): ["restore"],
+    (Role.AUTHOR, State.WITHHELD): [],
     (Role.AUTHOR, State.WITHDRAWN): ["new-edition", "restore"],
     (Role.AUTHOR, State.DISCARDED): ["restore"],
     (Role.EDITOR, State.DRAFT): ["submit", "discard"],
-    (Role.EDITOR, State.IN_REVIEW): ["send-back", "publish", "discard", "claim"],
+    (Role.EDITOR, State.IN_REVIEW): ["send-back", "publish", "schedule", "discard", "claim"],
+    (Role.EDITOR, State.SCHEDULED): ["publish", "unschedule"],
     (Role.EDITOR, State.PUBLISHED): ["new-edition", "withdraw"],
     (Role.EDITOR, State.SUPERSEDED): ["restore"],
     (Role.EDITOR, State.WITHDRAWN): ["new-edition", "restore"],
+    (Role.EDITOR, State.WITHHELD): [],
     (Role.EDITOR, State.DISCARDED): ["restore"],
+    (Role.ADMINISTRATOR, State.SUPERSEDED): ["restore", "withhold"],
+    (Role.ADMINISTRATOR, State.WITHHELD): ["release"],
 }
 VERBS = [verb.value for verb in rules.TRANSITIONS if verb != Verb.SAVE]
 
@@ -301,3 +307,126 @@ def test_a_warning_asks_for_a_note_and_is_gone_past_with_one(client, verb, state
     assert (refused.status_code, done.status_code) == (409, 302)
     assert "say in the note why it is right" in text(refused)
     assert edition.events.first().note == "The hosts said so."
+
+
+def in_review(client, role=Role.EDITOR):
+    user = sign_in(client, role)
+    return make_edition(State.IN_REVIEW), user
+
+
+def test_scheduling_asks_for_a_moment_and_shows_it_in_that_zone_and_in_utc(client, settings):
+    settings.OFFICE_TIME_ZONE = "Asia/Kathmandu"
+    edition, user = in_review(client)
+    form = filled(client.get(step(edition, "schedule")))
+    assert form["zone"] == "Asia/Kathmandu"
+
+    done = client.post(step(edition, "schedule"), form | {"day": "2031-07-01", "time": "09:00"}, follow=True)
+
+    assert f"published at 2031-07-01 09:00 Asia/Kathmandu (2031-07-01 03:15 UTC), in the name of {user}." in text(done)
+    assert "take it off the schedule before anything in it is changed" in text(done)
+    edition.refresh_from_db()
+    assert edition.scheduled_for.isoformat() == "2031-07-01T03:15:00+00:00"
+    other, _ = make_edition(State.IN_REVIEW), None
+    settings.OFFICE_TIME_ZONE = "UTC"
+    assert filled(client.get(step(other, "schedule")))["zone"] == "Asia/Kathmandu"
+
+
+@pytest.mark.parametrize(
+    ("typed", "told"),
+    [
+        ({"day": ""}, "This field is required."),
+        ({"day": "2031-03-30", "time": "02:30"}, "it may be ambiguous or it may not exist"),
+        ({"day": "2031-10-26", "time": "02:30"}, "it may be ambiguous or it may not exist"),
+        ({"zone": "Mars/Olympus"}, "Select a valid choice."),
+        ({"day": "2020-01-01"}, "has passed already"),
+        ({"day": "0001-01-01"}, "Ensure this value is greater than or equal to"),
+        ({"day": "9999-12-31"}, "Ensure this value is less than or equal to"),
+    ],
+)
+def test_a_moment_that_is_none_is_refused_and_what_was_typed_stays(client, typed, told):
+    edition, _user = in_review(client)
+    form = filled(client.get(step(edition, "schedule"))) | {"zone": "Europe/Copenhagen", "note": "For the press."}
+
+    refused = client.post(step(edition, "schedule"), form | typed)
+
+    assert refused.status_code == 409
+    assert told in text(refused)
+    assert "For the press.</textarea>" in text(refused)
+    edition.refresh_from_db()
+    assert edition.state == State.IN_REVIEW
+
+
+def test_who_worked_on_it_cannot_schedule_it(client):
+    user = sign_in(client)
+    edition = make_edition(State.IN_REVIEW, by=user)
+
+    assert "another person must publish it" in text(client.get(step(edition, "schedule")))
+    form = {"version": edition.version, "day": "2031-07-01", "time": "09:00", "zone": "UTC"}
+    assert client.post(step(edition, "schedule"), form).status_code == 409
+
+
+def test_own_work_published_without_a_second_person_waits_in_a_queue(client):
+    user = sign_in(client, Role.ADMINISTRATOR)
+    edition = make_edition(State.IN_REVIEW, by=user)
+    form = filled(client.get(step(edition, "force-publish")))
+    assert client.post(step(edition, "force-publish"), form).status_code == 409
+
+    done = client.post(step(edition, "force-publish"), form | {"note": "It cannot wait."}, follow=True)
+
+    assert "Published without a second person by" in text(done)
+    assert "It cannot wait." in text(done)
+    assert "another person must approve it" in text(done)
+    queue = "/admin/visits/edition/?awaits_approval__exact=1"
+    assert page(edition) in text(client.get(queue))
+    sign_in(client, Role.EDITOR)
+    approved = client.post(step(edition, "approve"), filled(client.get(step(edition, "approve"))), follow=True)
+    assert "has been approved." in text(approved)
+    assert "Published without a second person by" not in text(approved)
+    assert page(edition) not in text(client.get(queue))
+
+
+def test_a_withdrawal_may_say_where_the_record_is_now(client):
+    sign_in(client)
+    edition, other = make_edition(State.PUBLISHED), make_edition(State.PUBLISHED)
+    draft = make_edition()
+    form = filled(client.get(step(edition, "withdraw")), note="One visit.")
+    for wrong in (edition, draft):
+        refused = client.post(step(edition, "withdraw"), form | {"consolidated_into": wrong.visit_id})
+        assert refused.status_code == 409
+        assert "One visit.</textarea>" in text(refused)
+
+    done = client.post(step(edition, "withdraw"), form | {"consolidated_into": other.visit_id}, follow=True)
+
+    assert "The addresses of this visit lead to" in text(done)
+    assert client.get(f"/visits/{edition.visit.slug}/").headers["Location"] == f"/visits/{other.visit.slug}/"
+    offered = client.get(
+        "/admin/autocomplete/",
+        {"app_label": "visits", "model_name": "visit", "field_name": "consolidated_into", "term": "denmark"},
+    ).json()["results"]
+    assert [each["id"] for each in offered] == [str(other.visit_id)]
+
+
+def test_an_administrator_withholds_and_releases_an_earlier_edition(client):
+    sign_in(client, Role.ADMINISTRATOR)
+    edition = make_edition(State.SUPERSEDED)
+
+    form = filled(client.get(step(edition, "withhold")), note="It tells of a minor.")
+    held = client.post(step(edition, "withhold"), form, follow=True)
+    assert "Withheld from the public since" in text(held)
+    assert "It tells of a minor." in text(held)
+
+    form = filled(client.get(step(edition, "release")), note="It does not.")
+    released = client.post(step(edition, "release"), form, follow=True)
+    assert "Withheld from the public since" not in text(released)
+
+
+def test_the_chart_tells_every_step_of_every_state_with_its_role(client):
+    sign_in(client, Role.AUTHOR)
+
+    words = text(client.get("/admin/visits/edition/life/"))
+
+    for state in State:
+        assert f'id="{state.value}"' in words
+    for verb in VERBS:
+        assert str(STEPS[Verb(verb)].button) in words
+    assert "Administrator" in words

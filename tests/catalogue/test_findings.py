@@ -201,7 +201,7 @@ def test_a_finding_names_its_visit_its_topic_and_who_said_it():
 
 
 def test_nothing_is_found_that_is_not_published():
-    for state in set(State) - {State.PUBLISHED, State.SUPERSEDED}:
+    for state in set(State) - {State.PUBLISHED, State.SUPERSEDED, State.WITHHELD}:
         make_edition(state, fill=with_findings(("assistance", None, f"In {state}.", "offered")))
     published = make_edition(State.PUBLISHED, fill=with_findings(("assistance", None, "Before.", "offered")))
     make_next_edition(published, fill=lambda edition: replace_findings(edition, "Now."))

@@ -365,5 +365,5 @@ def test_withdrawn_and_working_editions_are_in_no_list(db):
 
 def superseded_anew() -> set[str]:
     """The factory supersedes an edition by publishing another one of its visit."""
-    editions = Edition.objects.filter(state=State.SUPERSEDED)
+    editions = Edition.objects.filter(state__in=[State.SUPERSEDED, State.WITHHELD])
     return {edition.visit.slug for edition in editions}

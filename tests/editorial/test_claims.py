@@ -34,13 +34,13 @@ def test_a_claim_is_recorded_and_released_again(edition, anna):
     actions.claim(edition, by=anna)
     assert claim_of(edition) == (anna, True)
 
-    actions.release(edition, by=anna)
+    actions.unclaim(edition, by=anna)
 
     assert claim_of(edition) == (None, False)
-    told = edition.events.filter(verb__in=(Verb.CLAIM, Verb.RELEASE)).order_by("pk")
+    told = edition.events.filter(verb__in=(Verb.CLAIM, Verb.UNCLAIM)).order_by("pk")
     assert [(event.verb, event.changes[0]["old"], event.changes[0]["new"]) for event in told] == [
         ("claim", "", "Anna Smith"),
-        ("release", "Anna Smith", ""),
+        ("unclaim", "Anna Smith", ""),
     ]
 
 
@@ -61,7 +61,7 @@ def test_nobody_claims_twice_or_releases_what_another_one_claimed(edition, anna)
     with pytest.raises(Refused, match="claimed this edition already"):
         actions.claim(edition, by=anna)
     with pytest.raises(Refused, match="nothing to release"):
-        actions.release(edition, by=make_user(Role.EDITOR))
+        actions.unclaim(edition, by=make_user(Role.EDITOR))
     assert claim_of(edition) == (anna, True)
 
 

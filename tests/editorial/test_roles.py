@@ -10,11 +10,11 @@ from visits.models import CHILDREN
 
 pytestmark = pytest.mark.django_db
 
-# What each role may do to each model: view, add, change, delete, publish, review, withdraw.
+# What each role may do to each model, by the letters below.
 TABLE = """
                 author  editor  administrator
 visit           vac     vac     vac
-edition         vac     vacpw   vacpw
+edition         vac     vacpyw  vacpywfh
 document        vac     vac     vacd
 translation     vac     vacr    vacr
 region          v       v       vac
@@ -22,6 +22,7 @@ country         v       v       vac
 topic           v       vac     vacd
 resolution      v       vac     vacd
 body            v       vac     vacd
+redaction       -       vay     vay
 event           v       v       v
 import          va      va      va
 user            -       -       vac
@@ -31,8 +32,8 @@ searchrow       -       -       -
 generation      -       -       -
 importeddraft   -       -       -
 """
-LETTERS = ("view", "add", "change", "delete", "publish", "review", "withdraw")
-ACTIONS = {"-": None} | {action[0]: action for action in LETTERS}
+LETTERS = ("view", "add", "change", "delete", "publish", "review", "withdraw", "force_publish")
+ACTIONS = {"-": None, "y": "approve", "h": "withhold"} | {action[0]: action for action in LETTERS}
 EVERY_CHILD = "vacd"
 
 

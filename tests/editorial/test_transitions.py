@@ -1,12 +1,15 @@
 """Every transition, tried by every role, in every state, by who worked on the edition and by who did not."""
 
+from datetime import timedelta
+
 import pytest
 from django.contrib.auth.models import Group
+from django.utils import timezone
 
 from tests.factories import advance, make_country, make_document, make_edition, make_next_edition, make_user
 from tests.register import everything, undone
 from visits.editorial import actions, rules
-from visits.enums import CONTRIBUTING, Role, State, Verb
+from visits.enums import CONTRIBUTING, WORKING, Role, State, Verb
 from visits.exceptions import Refused, StaleVersion
 from visits.models import DocumentLink, Edition, Event, Generation, Segment, User
 
@@ -17,94 +20,181 @@ ROLES = (None, *Role, SUPERUSER, SYSTEM)
 OTHER, CONTRIBUTOR = "other person", "contributor"
 
 # In each cell what comes of trying it; the columns are in the order of ROLES.
-DONE, REFUSALS = (
-    "+",
-    {"s": "wrong_state", "p": "permission_required", "2": "second_person_required", "c": "not_claimed"},
-)
+DONE = "+"
+REFUSALS = {
+    "s": "wrong_state",
+    "p": "permission_required",
+    "2": "second_person_required",
+    "o": "not_own_work",
+    "n": "nothing_to_approve",
+    "c": "not_claimed",
+}
+NOT_OFFERED = "sponc"
 TABLE = """
-                           other person   contributor
-                           - a e A S s    - a e A S s
+                            other person   contributor
+                            - a e A S s    - a e A S s
 
-save         draft         p + + + + +    p + + + + +
-save         in-review     p p + + + +    p p + + + +
-save         published     s s s s s s    s s s s s s
-save         superseded    s s s s s s    s s s s s s
-save         withdrawn     s s s s s s    s s s s s s
-save         discarded     s s s s s s    s s s s s s
+save          draft         p + + + + +    p + + + + +
+save          in-review     p p + + + +    p p + + + +
+save          scheduled     s s s s s s    s s s s s s
+save          published     s s s s s s    s s s s s s
+save          superseded    s s s s s s    s s s s s s
+save          withheld      s s s s s s    s s s s s s
+save          withdrawn     s s s s s s    s s s s s s
+save          discarded     s s s s s s    s s s s s s
 
-submit       draft         p + + + + +    p + + + + +
-submit       in-review     s s s s s s    s s s s s s
-submit       published     s s s s s s    s s s s s s
-submit       superseded    s s s s s s    s s s s s s
-submit       withdrawn     s s s s s s    s s s s s s
-submit       discarded     s s s s s s    s s s s s s
+submit        draft         p + + + + +    p + + + + +
+submit        in-review     s s s s s s    s s s s s s
+submit        scheduled     s s s s s s    s s s s s s
+submit        published     s s s s s s    s s s s s s
+submit        superseded    s s s s s s    s s s s s s
+submit        withheld      s s s s s s    s s s s s s
+submit        withdrawn     s s s s s s    s s s s s s
+submit        discarded     s s s s s s    s s s s s s
 
-send-back    draft         s s s s s s    s s s s s s
-send-back    in-review     p p + + + +    p p + + + +
-send-back    published     s s s s s s    s s s s s s
-send-back    superseded    s s s s s s    s s s s s s
-send-back    withdrawn     s s s s s s    s s s s s s
-send-back    discarded     s s s s s s    s s s s s s
+send-back     draft         s s s s s s    s s s s s s
+send-back     in-review     p p + + + +    p p + + + +
+send-back     scheduled     s s s s s s    s s s s s s
+send-back     published     s s s s s s    s s s s s s
+send-back     superseded    s s s s s s    s s s s s s
+send-back     withheld      s s s s s s    s s s s s s
+send-back     withdrawn     s s s s s s    s s s s s s
+send-back     discarded     s s s s s s    s s s s s s
 
-publish      draft         s s s s s s    s s s s s s
-publish      in-review     p p + + + +    p p 2 2 2 +
-publish      published     s s s s s s    s s s s s s
-publish      superseded    s s s s s s    s s s s s s
-publish      withdrawn     s s s s s s    s s s s s s
-publish      discarded     s s s s s s    s s s s s s
+publish       draft         s s s s s s    s s s s s s
+publish       in-review     p p + + + +    p p 2 2 2 +
+publish       scheduled     p p + + + +    p p 2 2 2 +
+publish       published     s s s s s s    s s s s s s
+publish       superseded    s s s s s s    s s s s s s
+publish       withheld      s s s s s s    s s s s s s
+publish       withdrawn     s s s s s s    s s s s s s
+publish       discarded     s s s s s s    s s s s s s
 
-discard      draft         p + + + + +    p + + + + +
-discard      in-review     p p + + + +    p p + + + +
-discard      published     s s s s s s    s s s s s s
-discard      superseded    s s s s s s    s s s s s s
-discard      withdrawn     s s s s s s    s s s s s s
-discard      discarded     s s s s s s    s s s s s s
+schedule      draft         s s s s s s    s s s s s s
+schedule      in-review     p p + + + +    p p 2 2 2 +
+schedule      scheduled     s s s s s s    s s s s s s
+schedule      published     s s s s s s    s s s s s s
+schedule      superseded    s s s s s s    s s s s s s
+schedule      withheld      s s s s s s    s s s s s s
+schedule      withdrawn     s s s s s s    s s s s s s
+schedule      discarded     s s s s s s    s s s s s s
 
-new-edition  draft         s s s s s s    s s s s s s
-new-edition  in-review     s s s s s s    s s s s s s
-new-edition  published     p + + + + +    p + + + + +
-new-edition  superseded    s s s s s s    s s s s s s
-new-edition  withdrawn     p + + + + +    p + + + + +
-new-edition  discarded     s s s s s s    s s s s s s
+unschedule    draft         s s s s s s    s s s s s s
+unschedule    in-review     s s s s s s    s s s s s s
+unschedule    scheduled     p p + + + +    p p + + + +
+unschedule    published     s s s s s s    s s s s s s
+unschedule    superseded    s s s s s s    s s s s s s
+unschedule    withheld      s s s s s s    s s s s s s
+unschedule    withdrawn     s s s s s s    s s s s s s
+unschedule    discarded     s s s s s s    s s s s s s
 
-restore      draft         s s s s s s    s s s s s s
-restore      in-review     s s s s s s    s s s s s s
-restore      published     s s s s s s    s s s s s s
-restore      superseded    p + + + + +    p + + + + +
-restore      withdrawn     p + + + + +    p + + + + +
-restore      discarded     p + + + + +    p + + + + +
+force-publish draft         s s s s s s    s s s s s s
+force-publish in-review     p p p o o o    p p p + + +
+force-publish scheduled     s s s s s s    s s s s s s
+force-publish published     s s s s s s    s s s s s s
+force-publish superseded    s s s s s s    s s s s s s
+force-publish withheld      s s s s s s    s s s s s s
+force-publish withdrawn     s s s s s s    s s s s s s
+force-publish discarded     s s s s s s    s s s s s s
 
-withdraw     draft         s s s s s s    s s s s s s
-withdraw     in-review     s s s s s s    s s s s s s
-withdraw     published     p p + + + +    p p + + + +
-withdraw     superseded    s s s s s s    s s s s s s
-withdraw     withdrawn     s s s s s s    s s s s s s
-withdraw     discarded     s s s s s s    s s s s s s
+approve       draft         s s s s s s    s s s s s s
+approve       in-review     s s s s s s    s s s s s s
+approve       scheduled     s s s s s s    s s s s s s
+approve       published     p p n n n n    p p n n n n
+approve       superseded    p p n n n n    p p n n n n
+approve       withheld      s s s s s s    s s s s s s
+approve       withdrawn     s s s s s s    s s s s s s
+approve       discarded     s s s s s s    s s s s s s
 
-claim        draft         s s s s s s    s s s s s s
-claim        in-review     p p + + + +    p p + + + +
-claim        published     s s s s s s    s s s s s s
-claim        superseded    s s s s s s    s s s s s s
-claim        withdrawn     s s s s s s    s s s s s s
-claim        discarded     s s s s s s    s s s s s s
+discard       draft         p + + + + +    p + + + + +
+discard       in-review     p p + + + +    p p + + + +
+discard       scheduled     s s s s s s    s s s s s s
+discard       published     s s s s s s    s s s s s s
+discard       superseded    s s s s s s    s s s s s s
+discard       withheld      s s s s s s    s s s s s s
+discard       withdrawn     s s s s s s    s s s s s s
+discard       discarded     s s s s s s    s s s s s s
 
-release      draft         s s s s s s    s s s s s s
-release      in-review     p p c c c c    p p c c c c
-release      published     s s s s s s    s s s s s s
-release      superseded    s s s s s s    s s s s s s
-release      withdrawn     s s s s s s    s s s s s s
-release      discarded     s s s s s s    s s s s s s
+new-edition   draft         s s s s s s    s s s s s s
+new-edition   in-review     s s s s s s    s s s s s s
+new-edition   scheduled     s s s s s s    s s s s s s
+new-edition   published     p + + + + +    p + + + + +
+new-edition   superseded    s s s s s s    s s s s s s
+new-edition   withheld      s s s s s s    s s s s s s
+new-edition   withdrawn     p + + + + +    p + + + + +
+new-edition   discarded     s s s s s s    s s s s s s
+
+restore       draft         s s s s s s    s s s s s s
+restore       in-review     s s s s s s    s s s s s s
+restore       scheduled     s s s s s s    s s s s s s
+restore       published     s s s s s s    s s s s s s
+restore       superseded    p + + + + +    p + + + + +
+restore       withheld      s s s s s s    s s s s s s
+restore       withdrawn     p + + + + +    p + + + + +
+restore       discarded     p + + + + +    p + + + + +
+
+withdraw      draft         s s s s s s    s s s s s s
+withdraw      in-review     s s s s s s    s s s s s s
+withdraw      scheduled     s s s s s s    s s s s s s
+withdraw      published     p p + + + +    p p + + + +
+withdraw      superseded    s s s s s s    s s s s s s
+withdraw      withheld      s s s s s s    s s s s s s
+withdraw      withdrawn     s s s s s s    s s s s s s
+withdraw      discarded     s s s s s s    s s s s s s
+
+withhold      draft         s s s s s s    s s s s s s
+withhold      in-review     s s s s s s    s s s s s s
+withhold      scheduled     s s s s s s    s s s s s s
+withhold      published     s s s s s s    s s s s s s
+withhold      superseded    p p p + + +    p p p + + +
+withhold      withheld      s s s s s s    s s s s s s
+withhold      withdrawn     s s s s s s    s s s s s s
+withhold      discarded     s s s s s s    s s s s s s
+
+release       draft         s s s s s s    s s s s s s
+release       in-review     s s s s s s    s s s s s s
+release       scheduled     s s s s s s    s s s s s s
+release       published     s s s s s s    s s s s s s
+release       superseded    s s s s s s    s s s s s s
+release       withheld      p p p + + +    p p p + + +
+release       withdrawn     s s s s s s    s s s s s s
+release       discarded     s s s s s s    s s s s s s
+
+claim         draft         s s s s s s    s s s s s s
+claim         in-review     p p + + + +    p p + + + +
+claim         scheduled     s s s s s s    s s s s s s
+claim         published     s s s s s s    s s s s s s
+claim         superseded    s s s s s s    s s s s s s
+claim         withheld      s s s s s s    s s s s s s
+claim         withdrawn     s s s s s s    s s s s s s
+claim         discarded     s s s s s s    s s s s s s
+
+unclaim       draft         s s s s s s    s s s s s s
+unclaim       in-review     p p c c c c    p p c c c c
+unclaim       scheduled     s s s s s s    s s s s s s
+unclaim       published     s s s s s s    s s s s s s
+unclaim       superseded    s s s s s s    s s s s s s
+unclaim       withheld      s s s s s s    s s s s s s
+unclaim       withdrawn     s s s s s s    s s s s s s
+unclaim       discarded     s s s s s s    s s s s s s
 """
 # Where the edition stands after a success; absent where it stays as it was.
 LEADS_TO = {
     Verb.SUBMIT: State.IN_REVIEW,
     Verb.SEND_BACK: State.DRAFT,
     Verb.PUBLISH: State.PUBLISHED,
+    Verb.SCHEDULE: State.SCHEDULED,
+    Verb.UNSCHEDULE: State.IN_REVIEW,
+    Verb.FORCE_PUBLISH: State.PUBLISHED,
     Verb.DISCARD: State.DISCARDED,
     Verb.WITHDRAW: State.WITHDRAWN,
+    Verb.WITHHOLD: State.WITHHELD,
+    Verb.RELEASE: State.SUPERSEDED,
 }
 OPENS_A_DRAFT = (Verb.NEW_EDITION, Verb.RESTORE)
-PUBLIC = (Verb.PUBLISH, Verb.WITHDRAW)
+PUBLIC = (Verb.PUBLISH, Verb.FORCE_PUBLISH, Verb.WITHDRAW, Verb.WITHHOLD, Verb.RELEASE)
+# What some actions ask for besides a note.
+DETAILS = {Verb.SCHEDULE: {"moment": timezone.now() + timedelta(days=1), "zone": "Asia/Kathmandu"}}
 
 
 def read_table() -> dict:
@@ -175,7 +265,7 @@ def attempt(verb: Verb, edition: Edition, user: User) -> Edition:
             edition.title = "As it was saved."
             edition.save()
         return edition
-    return actions.ACTIONS[verb](edition, by=user, note="The reason.", version=edition.version)
+    return actions.ACTIONS[verb](edition, by=user, note="The reason.", version=edition.version, **DETAILS.get(verb, {}))
 
 
 def test_table_has_a_row_for_every_cell_and_no_other():
@@ -220,7 +310,7 @@ def test_what_is_offered_is_what_role_and_state_allow(cell_of, state, hand, role
 
     expected = {verb: EXPECTED[verb, state, hand, role] for verb in rules.TRANSITIONS}
     assert offered == {
-        verb: [] if cell == DONE else [REFUSALS[cell]] for verb, cell in expected.items() if cell not in "sp"
+        verb: [] if cell == DONE else [REFUSALS[cell]] for verb, cell in expected.items() if cell not in NOT_OFFERED
     }
 
 
@@ -257,11 +347,15 @@ def refused_for(verb, edition, user, **kwargs) -> list[tuple[str, str]]:
     """Codes and fields of the reasons for a refusal that changed nothing."""
     before = everything()
     with pytest.raises(Refused) as refused:
-        actions.ACTIONS[verb](edition, by=user, **kwargs)
+        actions.ACTIONS[verb](edition, by=user, **DETAILS.get(verb, {}) | kwargs)
     assert everything() == before
     return [(reason.code, reason.data.get("field")) for reason in refused.value.reasons]
 
 
+ASKING_FOR_COMPLETENESS = [
+    (Verb.SUBMIT, State.DRAFT),
+    *((verb, State.IN_REVIEW) for verb in (Verb.PUBLISH, Verb.SCHEDULE)),
+]
 LACKING = {
     "title": lambda edition: setattr(edition, "title", " "),
     "summary": lambda edition: setattr(edition, "summary", "\n"),
@@ -278,7 +372,7 @@ def take_away(edition, fields):
 
 
 @pytest.mark.parametrize("fields", [*([field] for field in LACKING), list(LACKING)], ids=", ".join)
-@pytest.mark.parametrize(("verb", "state"), [(Verb.SUBMIT, State.DRAFT), (Verb.PUBLISH, State.IN_REVIEW)])
+@pytest.mark.parametrize(("verb", "state"), ASKING_FOR_COMPLETENESS)
 def test_an_incomplete_edition_is_refused_with_everything_it_lacks(verb, state, fields):
     edition = make_edition(state)
     take_away(edition, fields)
@@ -295,7 +389,7 @@ def test_a_segment_without_dates_is_no_date():
     assert refused_for(Verb.SUBMIT, edition, make_user()) == [("incomplete", "segments")]
 
 
-@pytest.mark.parametrize(("verb", "state"), [(Verb.SUBMIT, State.DRAFT), (Verb.PUBLISH, State.IN_REVIEW)])
+@pytest.mark.parametrize(("verb", "state"), ASKING_FOR_COMPLETENESS)
 @pytest.mark.parametrize("first", [State.PUBLISHED, State.WITHDRAWN])
 def test_a_change_note_is_required_from_the_second_edition_on(first, verb, state):
     edition = actions.new_edition(make_edition(first), by=User.objects.system())
@@ -317,7 +411,7 @@ def test_a_first_edition_needs_no_change_note_even_after_one_was_discarded():
     assert advance(edition, State.PUBLISHED).number == 1
 
 
-@pytest.mark.parametrize("work", [State.DRAFT, State.IN_REVIEW])
+@pytest.mark.parametrize("work", WORKING)
 @pytest.mark.parametrize(
     ("verb", "state"),
     [
@@ -357,12 +451,13 @@ def codes_of(verb, edition, user, note=None) -> list[str]:
 
 
 @pytest.mark.parametrize("note", ["", " \n\t"])
-@pytest.mark.parametrize(("verb", "state"), [(Verb.SEND_BACK, State.IN_REVIEW), (Verb.WITHDRAW, State.PUBLISHED)])
-def test_a_reason_is_required_and_asked_for_only_when_it_is_time(verb, state, note):
-    edition, editor = make_edition(state), make_user(Role.EDITOR)
+@pytest.mark.parametrize("verb", [verb for verb, transition in rules.TRANSITIONS.items() if transition.reason_required])
+def test_a_reason_is_required_and_asked_for_only_when_it_is_time(verb, note):
+    state, administrator = next(iter(rules.TRANSITIONS[verb].permissions)), make_user(Role.ADMINISTRATOR)
+    edition = make_edition(state, by=administrator)
 
-    assert refused_for(verb, edition, editor, note=note) == [("note_required", "note")]
-    assert codes_of(verb, edition, editor) == []
+    assert refused_for(verb, edition, administrator, note=note) == [("note_required", "note")]
+    assert codes_of(verb, edition, administrator) == []
 
 
 def test_all_reasons_are_told_at_once():
@@ -384,6 +479,61 @@ def test_all_reasons_are_told_at_once():
 
 def test_every_rule_has_an_action_and_every_action_a_rule():
     assert {*actions.ACTIONS, Verb.SAVE} == set(rules.TRANSITIONS)
+
+
+# Publishing without a second person
+
+
+def forced(by=None):
+    """An edition that an administrator published without a second person."""
+    by = by or make_user(Role.ADMINISTRATOR)
+    edition = make_edition(State.IN_REVIEW, by=by)
+    return actions.force_publish(edition, by=by, note="It cannot wait until Monday.")
+
+
+def test_what_was_forced_is_public_and_awaits_the_approval_of_another_person():
+    edition, editor = forced(), make_user(Role.EDITOR)
+    assert (edition.state, list(Edition.objects.awaiting_approval())) == (State.PUBLISHED, [edition])
+
+    actions.approve(edition, by=editor, note="Read and found right.")
+
+    assert list(Edition.objects.awaiting_approval()) == []
+    told = edition.events.order_by("pk").values_list("verb", "actor", "note")
+    assert list(told)[-1] == (Verb.APPROVE, editor.pk, "Read and found right.")
+    assert list(told)[-2][::2] == (Verb.FORCE_PUBLISH, "It cannot wait until Monday.")
+
+
+def test_who_forced_it_or_worked_on_it_does_not_approve_it():
+    administrator, helper = make_user(Role.ADMINISTRATOR), make_user(Role.EDITOR)
+    edition = make_edition(State.IN_REVIEW, by=administrator)
+    with actions.saving(edition, by=helper):
+        edition.aim = "As the helper understands it."
+        edition.save()
+    edition = actions.force_publish(edition, by=administrator, note="It cannot wait.")
+
+    for user in (administrator, helper):
+        assert refused_for(Verb.APPROVE, edition, user) == [("second_person_required", None)]
+        assert [option.verb for option in rules.available(edition, user)].count(Verb.APPROVE) == 1
+    assert actions.approve(edition, by=make_user(Role.EDITOR)).awaits_approval is False
+
+
+def test_completeness_is_demanded_of_what_is_forced_too():
+    administrator = make_user(Role.ADMINISTRATOR)
+    edition = make_edition(State.IN_REVIEW, by=administrator)
+    take_away(edition, LACKING)
+
+    expected = [("incomplete", field) for field in LACKING]
+    assert refused_for(Verb.FORCE_PUBLISH, edition, administrator, note="Now.") == expected
+
+
+def test_superseded_it_still_awaits_approval_and_withdrawn_no_more():
+    edition = forced()
+    latest = make_next_edition(edition)
+    assert list(Edition.objects.awaiting_approval()) == [Edition.objects.get(pk=edition.pk)]
+
+    actions.withdraw(latest, by=User.objects.system(), note="Wrong.")
+
+    assert list(Edition.objects.awaiting_approval()) == []
 
 
 # The second pair of eyes
@@ -480,7 +630,7 @@ def test_a_stale_version_is_refused_before_anything_else(verb):
     before = everything()
 
     with pytest.raises(StaleVersion) as stale:
-        actions.ACTIONS[verb](edition, by=nobody, note="Why", version=edition.version - 1)
+        actions.ACTIONS[verb](edition, by=nobody, note="Why", version=edition.version - 1, **DETAILS.get(verb, {}))
 
     assert (stale.value.data["held"], stale.value.data["stored"]) == (edition.version - 1, edition.version)
     assert everything() == before

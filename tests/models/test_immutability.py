@@ -15,7 +15,7 @@ from django.utils import timezone
 from tests.examples import EXAMPLES, edition_example, fill_every_part
 from tests.factories import make_country, make_edition, make_user
 from tests.register import everything, told, undone
-from visits.enums import FROZEN, WORKING, State
+from visits.enums import FROZEN, WORKING, RedactionState, State
 from visits.exceptions import Immutable, StaleVersion
 from visits.models import (
     CHILDREN,
@@ -29,6 +29,7 @@ from visits.models import (
     GuardedModel,
     Kind,
     Participation,
+    Redaction,
     ResolutionLink,
     Segment,
     Translation,
@@ -530,6 +531,13 @@ def another(field, edition, find):
         "superseded_at": timezone.now(),
         "withdrawn_at": timezone.now(),
         "withdrawal_reason": "Another reason.",
+        "withheld_at": timezone.now(),
+        "withholding_reason": "Another reason.",
+        "awaits_approval": True,
+        "scheduled_for": timezone.now(),
+        "scheduled_zone": "UTC",
+        "redacted_at": timezone.now(),
+        "redaction_reason": "Another reason.",
         "version": edition.version + 5,
     }
     return values[field.name]
@@ -917,6 +925,18 @@ def translation(draft) -> dict:
     return {"visit": draft.visit, "child_uid": draft.visit.uid, "field": "title", "language": "fr", "text": "Visite"}
 
 
+def redaction(**values):
+    def write(draft):
+        plain_create(Redaction, reason="She asked for it.", **{"proposed_by": make_user()} | values)
+
+    return write
+
+
+def approved_by_who_proposed_it(draft):
+    user = make_user()
+    redaction(state=RedactionState.DONE, proposed_by=user, decided_by=user)(draft)
+
+
 NOW = timezone.now()
 DAY, LATER = datetime.date(2018, 5, 29), datetime.date(2018, 6, 1)
 VIOLATIONS = {
@@ -926,6 +946,11 @@ VIOLATIONS = {
     "edition_latest_not_before_earliest": plain_update(Edition, earliest=LATER, latest=DAY),
     "edition_numbered_once_published": plain_update(Edition, number=1),
     "edition_claimed_only_in_review": plain_update(Edition, claimed_at=NOW),
+    "edition_has_a_moment_while_scheduled": plain_update(Edition, scheduled_for=NOW),
+    "redaction_forgets_its_text_once_decided": lambda draft: redaction(
+        state=RedactionState.DECLINED, text="Jens Haarløv", decided_by=make_user()
+    )(draft),
+    "redaction_approved_by_another": approved_by_who_proposed_it,
     "segment_start_latest_not_before_earliest": plain_update(Segment, start_earliest=LATER, start_latest=DAY),
     "segment_end_latest_not_before_earliest": plain_update(Segment, end_earliest=LATER, end_latest=DAY),
     "segment_end_not_before_start": plain_update(

@@ -18,6 +18,7 @@ from . import (  # noqa: F401
     imports,
     notices,
     record,
+    redactions,
     reference,
     reports,
     translations,

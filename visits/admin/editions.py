@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from js_asset import Media
 
-from visits.editorial import actions, checks, rules
+from visits.editorial import actions, checks, redaction, rules, scheduling
 from visits.enums import State, Verb
 from visits.exceptions import Refused
 from visits.models import Edition
@@ -20,6 +20,7 @@ from .checking import shown
 from .forms import EditionForm
 from .home import DeskFilter
 from .inlines import INLINES
+from .life import LifeOfRecords
 from .reading import Reading
 from .record import HistoryOfEvents
 from .transitions import Transitions, claim_of
@@ -27,7 +28,7 @@ from .visits import COUNTRY_NAMES, address_of, badge
 
 
 @admin.register(Edition)
-class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
+class EditionAdmin(LifeOfRecords, Transitions, Reading, HistoryOfEvents, RefusingAdmin):
     """One edition on one page, in reading order. Fixed ones, and those of others to decide on, are only shown."""
 
     form = EditionForm
@@ -38,7 +39,7 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
     )
     list_display = ("listed_title", "country", "state_badge", "number", "created_at")
     list_select_related = ("visit__country",)
-    list_filter = (DeskFilter, "state", ("visit__country", admin.RelatedOnlyFieldListFilter))
+    list_filter = (DeskFilter, "state", "awaits_approval", ("visit__country", admin.RelatedOnlyFieldListFilter))
     list_per_page = 50
     search_fields = ["title", "visit__slug", *COUNTRY_NAMES]
     search_help_text = gettext_lazy("Country by any of its names, title, or address")
@@ -146,10 +147,13 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
             "editable": editable,
             "claim": claim_of(obj, request.user),
             "steps": self.steps(obj, request.user, context["adminform"].form.initial["seen"]),
+            "schedule": schedule_of(obj),
             "sent_back": obj.events.filter(verb=Verb.SEND_BACK).first() if obj.state == State.DRAFT else None,
             "siblings": [(edition, badge(edition)) for edition in visit.editions.order_by("-pk") if edition != obj],
             "neighbours": self.neighbours(obj) if editable else (),
             "slips": shown(checks.slips(obj), obj) if "checked" in request.GET else None,
+            "forced": obj.events.filter(verb=Verb.FORCE_PUBLISH).first() if obj.awaits_approval else None,
+            "may_redact": request.user.has_perm(redaction.PROPOSE),
             "public_address": address_of(visit) if obj.state == State.PUBLISHED else None,
             "show_save": editable,
             "show_save_and_continue": editable,
@@ -158,6 +162,15 @@ class EditionAdmin(Transitions, Reading, HistoryOfEvents, RefusingAdmin):
             # The nonce lets the editor's import map through the content security policy.
             context["media"] = Media.from_media(context["media"], nonce=str(request.csp_nonce))
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+
+def schedule_of(edition: Edition) -> dict | None:
+    """When it is published by itself, and what stands against that if it should have been."""
+    if edition.state != State.SCHEDULED:
+        return None
+    late = next((late for late in scheduling.overdue() if late.edition == edition), None)
+    moment = scheduling.in_words(edition.scheduled_for, edition.scheduled_zone)
+    return {"moment": moment, "by": scheduling.scheduled_by(edition), "late": late}
 
 
 def overlap(one: Edition, other: Edition) -> bool:

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from visits.enums import WORKING, KindOfVisit, State
+from visits.enums import TAKEN_BACK, WORKING, KindOfVisit, State
 from visits.models import Country, Edition, Kind, Visit
 
 from .base import number_in
@@ -29,7 +29,8 @@ class StateFilter(admin.SimpleListFilter):
     parameter_name = "state"
 
     def lookups(self, request, model_admin):
-        return [(state.value, state.label) for state in (*WORKING, State.PUBLISHED, State.WITHDRAWN, State.DISCARDED)]
+        states = (*WORKING, State.PUBLISHED, *TAKEN_BACK, State.DISCARDED)
+        return [(state.value, state.label) for state in states]
 
     def queryset(self, request, queryset):
         if self.value() is None:

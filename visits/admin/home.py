@@ -5,19 +5,21 @@ from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from itertools import islice
 
 from django.contrib import admin
 from django.contrib.humanize.templatetags.humanize import naturalday
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
-from visits.editorial import desk, rules
+from visits.editorial import desk, reports, rules, scheduling
 from visits.editorial.translating import LANGUAGES
-from visits.enums import Verb
-from visits.models import Edition, User
+from visits.enums import ReportState, Verb
+from visits.models import Edition, Email, User
 
 from .base import edition_url
 from .transitions import compare_url
@@ -46,7 +48,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """`link` leads to the whole list; `empty` is said where nothing waits."""
+    """`link` leads to the whole list; `empty` is said where nothing waits, and without it the section is not there."""
 
     name: str
     title: str
@@ -134,7 +136,7 @@ def words_of(name: str, time) -> dict:
 def step_of(edition: Edition, user: User) -> tuple[Verb, Edition] | None:
     if not rules.may(user, rules.PUBLISH):
         return None
-    return (Verb.RELEASE if edition.claimed_by == user else Verb.CLAIM), edition
+    return (Verb.UNCLAIM if edition.claimed_by == user else Verb.CLAIM), edition
 
 
 def out_of_date(user: User) -> Section:
@@ -173,17 +175,105 @@ def said_of_published(edition: Edition) -> str:
     return _("Edition %(number)s, published %(time)s") % words
 
 
+def scheduled(user: User) -> Section:
+    waiting = desk.scheduled()
+    return of_editions("scheduled", _("Scheduled"), waiting, said_of_scheduled, _("Nothing is scheduled."))
+
+
+def said_of_scheduled(edition: Edition) -> dict:
+    return {"facts": (scheduling.in_words(edition.scheduled_for, edition.scheduled_zone),)}
+
+
+def overdue(user: User) -> Section:
+    late = {each.edition.pk: each for each in islice(scheduling.overdue(), SHOWN)}
+    waiting = desk.overdue()
+
+    def said(edition: Edition) -> dict:
+        # What was published since it was looked up is overdue no more.
+        reasons = late[edition.pk].reasons if edition.pk in late else ()
+        return said_of_scheduled(edition) | {"late": " ".join(reason.sentence for reason in reasons)}
+
+    return of_editions("overdue", _("Overdue on the schedule"), waiting, said)
+
+
+def awaiting_approval(user: User) -> Section:
+    waiting = desk.awaiting_approval()
+    title, empty = _("Awaiting approval afterwards"), _("Nothing was published without a second person.")
+    return of_editions(
+        "awaiting-approval", title, waiting, lambda edition: {"facts": (said_of_published(edition),)}, empty
+    )
+
+
+def failing(user: User) -> Section:
+    waiting = desk.failing()
+    return of_editions(
+        "failing",
+        _("The checks found something"),
+        waiting,
+        said_of_failing,
+        _("The checks find nothing in what is in work."),
+    )
+
+
+def said_of_failing(edition: Edition) -> dict:
+    errors, warnings = edition.errors_found or 0, edition.warnings_found or 0
+    warned = ngettext("%(count)s warning", "%(count)s warnings", warnings) % {"count": warnings}
+    late = ngettext("%(count)s error", "%(count)s errors", errors) % {"count": errors} if errors else ""
+    return {"late": late, "facts": (warned,) if warnings else (), "address": f"{edition_url(edition)}?checked=1#checks"}
+
+
+def of_editions(name: str, title: str, editions, said: Callable[[Edition], dict], empty: str = "") -> Section:
+    """`said`: what the row of an edition tells besides its title and country."""
+    rows = (
+        Row(**{"title": title_of(each), "address": compare_url(each), "country": each.visit.country} | said(each))
+        for each in editions[:SHOWN]
+    )
+    return Section(name, title, tuple(rows), editions.count(), listing(name), empty)
+
+
+def reported(user: User) -> Section:
+    waiting = reports.waiting()
+    rows = (
+        Row(
+            Truncator(report.text).chars(80),
+            reverse("admin:visits_errorreport_change", args=[report.pk]),
+            report.about,
+            (_("received %(time)s") % {"time": moment(report.at)},),
+        )
+        for report in waiting[:SHOWN]
+    )
+    link = reverse("admin:visits_errorreport_changelist", query={"state__exact": ReportState.OPEN.value})
+    return Section("reported", _("Reported by readers"), tuple(rows), waiting.count(), link, _("No report waits."))
+
+
+def unsent(user: User) -> Section:
+    given_up = Email.objects.given_up()
+    rows = (
+        Row(email.subject, reverse("admin:visits_email_change", args=[email.pk]), email.to, (email.last_error,))
+        for email in given_up[:SHOWN]
+    )
+    link = reverse("admin:visits_email_changelist")
+    return Section("unsent", _("E-mail that could not be sent"), tuple(rows), given_up.count(), link, "")
+
+
 # What the desk shows, in this order: the permission it takes, and what makes the section.
 SECTIONS: tuple[tuple[str, Callable[[User], Section]], ...] = (
     (rules.CHANGE, my_drafts),
     ("visits.view_edition", awaiting_review),
+    ("visits.view_edition", overdue),
+    (rules.APPROVE, awaiting_approval),
+    ("visits.view_edition", scheduled),
+    ("visits.view_edition", failing),
+    ("visits.view_errorreport", reported),
     ("visits.view_translation", out_of_date),
     ("visits.view_edition", recently_published),
+    ("visits.view_email", unsent),
 )
 
 
 def sections_for(user: User) -> list[Section]:
-    return [section(user) for permission, section in SECTIONS if user.has_perm(permission)]
+    found = (section(user) for permission, section in SECTIONS if user.has_perm(permission))
+    return [section for section in found if section.count or section.empty]
 
 
 class DeskFilter(admin.SimpleListFilter):
@@ -196,6 +286,10 @@ class DeskFilter(admin.SimpleListFilter):
         "in-review": (gettext_lazy("Awaiting review"), lambda user: desk.awaiting_review()),
         "claimed": (gettext_lazy("Claimed by me"), desk.claimed_by),
         "late": (gettext_lazy("Review overdue"), lambda user: desk.late_reviews()),
+        "overdue": (gettext_lazy("Overdue on the schedule"), lambda user: desk.overdue()),
+        "awaiting-approval": (gettext_lazy("Awaiting approval afterwards"), lambda user: desk.awaiting_approval()),
+        "scheduled": (gettext_lazy("Scheduled"), lambda user: desk.scheduled()),
+        "failing": (gettext_lazy("The checks found something"), lambda user: desk.failing()),
         "recent": (gettext_lazy("Published in the last 30 days"), lambda user: desk.recently_published()),
     }
 

@@ -64,7 +64,13 @@ DONE = {
     Verb.RESTORE: gettext_lazy("%(who)s restored an earlier edition as a draft."),
     Verb.DISCARD: gettext_lazy("%(who)s discarded the edition."),
     Verb.WITHDRAW: gettext_lazy("%(who)s withdrew the visit."),
-    Verb.RELEASE: gettext_lazy("%(who)s released the review."),
+    Verb.SCHEDULE: gettext_lazy("%(who)s scheduled the edition."),
+    Verb.UNSCHEDULE: gettext_lazy("%(who)s took the edition off the schedule."),
+    Verb.FORCE_PUBLISH: gettext_lazy("%(who)s published the edition without a second person."),
+    Verb.APPROVE: gettext_lazy("%(who)s approved the edition afterwards."),
+    Verb.WITHHOLD: gettext_lazy("%(who)s withheld the edition."),
+    Verb.RELEASE: gettext_lazy("%(who)s released the withheld edition."),
+    Verb.UNCLAIM: gettext_lazy("%(who)s released the review."),
 }
 DONE_TO_TRANSLATION = {
     Verb.SUBMIT: gettext_lazy("%(who)s submitted the translation into %(language)s for review."),
@@ -187,7 +193,7 @@ class Teller:
             return [self.claim(event)]
         changes = changes_of(event)
         told = [] if event.verb in (Verb.SAVE, Verb.CHANGE_RECORD) and changes else [self.done(event)]
-        if event.verb == Verb.RELEASE:
+        if event.verb == Verb.UNCLAIM:
             return told
         if event.verb == Verb.CHANGE_RECORD and (whole := self.whole(event, changes)):
             return [whole]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
@@ -24,6 +25,7 @@ from visits.models.content import snapshot
 from .base import ARRIVED, edition_url, number_in, with_plain_newlines
 from .checking import shown
 from .conflicts import changes_of, difference, events_since, told
+from .step_forms import ScheduleForm, WithdrawalForm
 
 
 def compare_url(edition: Edition) -> str:
@@ -49,8 +51,8 @@ class Step:
     consequence: str
     done: str
     weight: str = ""
-    # Offered only where nothing stands against it: one of claiming and releasing always does.
-    only_if_possible: bool = False
+    # What it asks for besides a note.
+    form: type[forms.Form] | None = None
     # Where it leads to.
     next: Callable[[Edition], str] = edition_url
 
@@ -76,6 +78,38 @@ STEPS = {
         _("“%(title)s” has been published."),
         "main",
     ),
+    Verb.SCHEDULE: Step(
+        _("Schedule"),
+        _(
+            "You approve this edition, and the public sees it from the moment that you choose. Until then nobody can "
+            "change it, unless it is taken off the schedule. It is published in your name."
+        ),
+        _("“%(title)s” has been scheduled."),
+        form=ScheduleForm,
+    ),
+    Verb.UNSCHEDULE: Step(
+        _("Take off the schedule"),
+        _("The edition is in review again, and nothing is published by itself."),
+        _("“%(title)s” has been taken off the schedule."),
+    ),
+    Verb.FORCE_PUBLISH: Step(
+        _("Publish without a second person"),
+        _(
+            "The public sees your own work at once, although nobody else has approved it. It can never be changed "
+            "again, and it stays in the queue of what awaits approval until another person has read it."
+        ),
+        _("“%(title)s” has been published, and awaits the approval of another person."),
+        "grave",
+    ),
+    Verb.APPROVE: Step(
+        _("Approve afterwards"),
+        _(
+            "This edition was published without a second person. You say that you have read it and that it is right. "
+            "If it is not, open a new edition or withdraw it."
+        ),
+        _("“%(title)s” has been approved."),
+        "main",
+    ),
     Verb.DISCARD: Step(
         _("Discard"),
         _("Nobody works on this edition any more. It is kept, and can be restored as a new draft."),
@@ -97,29 +131,42 @@ STEPS = {
         _("Withdraw"),
         _(
             "The visit and every edition of it disappear from all lists, searches and downloads at once. At its "
-            "address the public reads the reason you give here."
+            "address the public reads the reason you give here. A new edition that is scheduled goes back into review."
         ),
         _("“%(title)s” has been withdrawn."),
         "grave",
+        WithdrawalForm,
+    ),
+    Verb.WITHHOLD: Step(
+        _("Withhold"),
+        _(
+            "The public can no longer read this earlier edition, nor what it changed. In the history of the visit "
+            "stand its number, today’s date and the reason you give here."
+        ),
+        _("This edition of “%(title)s” has been withheld."),
+        "grave",
+    ),
+    Verb.RELEASE: Step(
+        _("Release"),
+        _("The public can read this earlier edition again, and what it changed."),
+        _("This edition of “%(title)s” has been released."),
     ),
     Verb.CLAIM: Step(
         _("Claim the review"),
         _("Everybody sees that you are reading it. Others can still decide on it, and can take the review over."),
         _("You have claimed the review of “%(title)s”."),
-        only_if_possible=True,
         next=compare_url,
     ),
-    Verb.RELEASE: Step(
+    Verb.UNCLAIM: Step(
         _("Release the claim"),
         _("The edition stays in review, and waits for whoever claims it next."),
         _("The review of “%(title)s” is open to others again."),
-        only_if_possible=True,
         next=lambda edition: reverse("admin:index"),
     ),
 }
 
 # The steps after which the public reads this text: here the page shows what changes for them.
-SHOWING_CHANGES = (Verb.SUBMIT, Verb.PUBLISH)
+SHOWING_CHANGES = (Verb.SUBMIT, Verb.PUBLISH, Verb.SCHEDULE, Verb.FORCE_PUBLISH)
 
 
 class Transitions:
@@ -150,7 +197,7 @@ class Transitions:
                 "verb": option.verb,
             }
             for option in rules.available(edition, user)
-            if option.verb in STEPS and not (option.reasons and STEPS[option.verb].only_if_possible)
+            if option.verb in STEPS
         ]
 
     def transition_view(self, request, pk, verb):
@@ -162,25 +209,28 @@ class Transitions:
         if not self.has_view_permission(request, edition) or not self.has_step(request.user, edition, verb):
             raise PermissionDenied
         note, refusals = with_plain_newlines(request.POST).get("note", "").replace("\0", ""), []
-        if request.method == "POST":
+        form, posted = STEPS[verb].form, request.POST if request.method == "POST" else None
+        form = form and form(posted, user=request.user, edition=edition, admin_site=self.admin_site)
+        if request.method == "POST" and (form is None or form.is_valid()):
             # Without a version that can be read nobody can say what was on the page: never the stored one.
             version = number_in(request.POST.get("version", "")) or 0
             try:
-                result = actions.ACTIONS[verb](edition, by=request.user, note=note, version=version)
+                details = form.details() if form else {}
+                result = actions.ACTIONS[verb](edition, by=request.user, note=note, version=version, **details)
             except RegisterError as refusal:
                 refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
                 edition = self.get_object(request, str(pk))
             else:
                 messages.success(request, STEPS[verb].done % {"title": result.title or result.visit}, ARRIVED)
                 return HttpResponseRedirect(STEPS[verb].next(result))
-        return self.confirmation(request, edition, verb, note, refusals)
+        return self.confirmation(request, edition, verb, note, refusals, form)
 
     def has_step(self, user, edition, verb) -> bool:
         permissions = rules.TRANSITIONS[verb].permissions
         needed = [permissions[edition.state]] if edition.state in permissions else permissions.values()
         return any(rules.may(user, permission) for permission in needed)
 
-    def confirmation(self, request, edition, verb, note, refusals):
+    def confirmation(self, request, edition, verb, note, refusals, form):
         standing = rules.why_not(verb, edition, request.user)
         slips = rules.slips(edition) if rules.TRANSITIONS[verb].checks else []
         blocked = any(slip.is_error for slip in slips)
@@ -211,6 +261,8 @@ class Transitions:
             "opts": self.opts,
             "step": STEPS[verb],
             "claim": claim_of(edition, request.user),
+            "form": form,
+            "media": self.media + form.media if form else "",
             "reasons": refusals + standing if request.method != "POST" else refusals,
             "was_refused": request.method == "POST",
             "possible": not standing and not blocked,

@@ -19,7 +19,7 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.db import connection
 
-NEVER_CACHED = ("/admin/", "/accounts/", "/static/")
+NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz")
 # A key is only as good as the address it is made from: an endless one is answered, but not kept.
 LONGEST_QUERY = 1000
 # A page that takes more than this part of the room is answered, but not kept: it would drive out many others.

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Prefetch
 from django.utils.html import strip_tags
 
-from visits.enums import READABLE, Disclosure, State
-from visits.exceptions import NotPublished, Withdrawn
-from visits.models import DocumentLink, Edition, Evidence, Finding, VisitLink
+from visits.enums import READABLE, TAKEN_BACK, Disclosure, State
+from visits.exceptions import Consolidated, NotPublished, RegisterError, Withdrawn, Withheld
+from visits.models import DocumentLink, Edition, Evidence, Finding, Visit, VisitLink
 from visits.models.content import Part, read_parts, snapshot, with_terms
 from visits.text import diff
 
@@ -36,13 +36,28 @@ class Notice:
 
 
 @dataclass(frozen=True)
+class WithholdingNotice:
+    """What stands at the address of a withheld edition; the visit itself is public."""
+
+    slug: str
+    number: int
+    withheld_at: datetime
+    reason: Text
+
+
+@dataclass(frozen=True)
 class EditionEntry:
+    """One edition in the history of a visit. Of what was taken back there is a number, a day and a reason."""
+
     number: int
     published_at: datetime
     change_note: Text
     is_current: bool
+    is_readable: bool
     withdrawn_at: datetime | None
     withdrawal_reason: Text
+    withheld_at: datetime | None
+    withholding_reason: Text
     has_changes: bool
 
 
@@ -83,7 +98,7 @@ class Changes:
 
 
 def current(slug: str) -> VisitPage:
-    """The published edition of that visit. Raises Withdrawn or NotPublished."""
+    """The published edition of that visit. Raises Withdrawn, Consolidated or NotPublished."""
     edition = with_documents(Edition.objects.published()).filter(visit__slug=slug).first()
     if edition is None:
         raise absent(slug)
@@ -91,7 +106,7 @@ def current(slug: str) -> VisitPage:
 
 
 def fixed(slug: str, number: int) -> VisitPage:
-    """That edition, current or superseded. Raises Withdrawn or NotPublished."""
+    """That edition, current or superseded. Raises Withheld, or what `current` does."""
     edition = with_documents(Edition.objects.readable()).filter(visit__slug=slug, number=number).first()
     if edition is None:
         raise absent(slug, number)
@@ -112,24 +127,40 @@ def page_of(edition: Edition) -> VisitPage:
     return visit_page(edition)
 
 
-def absent(slug: str, number: int | None = None) -> NotPublished | Withdrawn:
-    """Why there is nothing to read there: withdrawn, or never published."""
-    withdrawn = Edition.objects.filter(visit__slug=slug, state=State.WITHDRAWN)
+def absent(slug: str, number: int | None = None) -> RegisterError:
+    """Why there is nothing to read there: withheld, withdrawn, part of another visit, or never published."""
+    taken_back = Edition.objects.filter(visit__slug=slug, state__in=TAKEN_BACK)
     if number is not None:
-        withdrawn = withdrawn.filter(number=number)
-    edition = withdrawn.select_related("visit__country").order_by("-number").first()
-    return Withdrawn(notice=notice(edition)) if edition else NotPublished(slug=slug)
+        taken_back = taken_back.filter(number=number)
+    edition = taken_back.select_related("visit__country").order_by("-number").first()
+    if edition is None:
+        return NotPublished(slug=slug)
+    if edition.state == State.WITHHELD:
+        return Withheld(notice=withholding_notice(edition))
+    other = leads_to(edition.visit)
+    return Consolidated(slug=other.slug) if other else Withdrawn(notice=notice(edition))
+
+
+def leads_to(visit: Visit) -> Visit | None:
+    """The public visit that the record of this one has become part of, by way of others that did so themselves."""
+    seen = {visit.pk}
+    while visit.consolidated_into_id and visit.consolidated_into_id not in seen:
+        visit = visit.consolidated_into
+        seen.add(visit.pk)
+        if visit.editions.published().exists():
+            return visit
+    return None
 
 
 def place_of_finding(uid: UUID) -> tuple[str, int | None]:
     """The slug of the finding's visit and, where the current edition no longer has it, the number of the last one that
-    does. Raises Withdrawn or NotPublished."""
+    does. Raises what `fixed` does."""
     public = Finding.objects.filter(uid=uid, edition__number__isnull=False).select_related("edition__visit")
     rows = sorted(public, key=lambda row: (row.edition.state in READABLE, row.edition.number))
     if not rows:
         raise NotPublished(uid=uid)
     edition = rows[-1].edition
-    if edition.state == State.WITHDRAWN:
+    if edition.state not in READABLE:
         raise absent(edition.visit.slug, edition.number)
     return edition.visit.slug, None if edition.state == State.PUBLISHED else edition.number
 
@@ -144,13 +175,17 @@ def notice(edition: Edition) -> Notice:
     )
 
 
+def withholding_notice(edition: Edition) -> WithholdingNotice:
+    return WithholdingNotice(edition.visit.slug, edition.number, edition.withheld_at, Text(edition.withholding_reason))
+
+
 def history(slug: str) -> History:
     """Every edition that was ever public, newest first."""
     published = Edition.objects.published().select_related("visit__country").filter(visit__slug=slug).first()
     if published is None:
         raise absent(slug)
     editions = list(Edition.objects.filter(visit=published.visit).exclude(number=None).order_by("-number"))
-    readable = {edition.number for edition in editions if edition.state != State.WITHDRAWN}
+    readable = {edition.number for edition in editions if edition.state in READABLE}
     country = published.visit.country
     return History(
         slug=slug,
@@ -162,8 +197,11 @@ def history(slug: str) -> History:
                 published_at=edition.published_at,
                 change_note=Text(edition.change_note if edition.number in readable else ""),
                 is_current=edition.state == State.PUBLISHED,
+                is_readable=edition.number in readable,
                 withdrawn_at=edition.withdrawn_at,
                 withdrawal_reason=Text(edition.withdrawal_reason),
+                withheld_at=edition.withheld_at,
+                withholding_reason=Text(edition.withholding_reason),
                 has_changes={edition.number, edition.number - 1} <= readable,
             )
             for edition in editions
@@ -172,12 +210,14 @@ def history(slug: str) -> History:
 
 
 def changes(slug: str, number: int) -> Changes:
-    """What that edition changed, word by word, against the one before it."""
+    """What that edition changed, word by word, against the one before it. Neither may be withheld."""
     editions = Edition.objects.readable().select_related("visit__country").filter(visit__slug=slug)
     edition = editions.filter(number=number).first()
     if edition is None:
         raise absent(slug, number)
     previous = editions.filter(number=number - 1).first()
+    if previous is None and isinstance(refusal := absent(slug, number - 1), Withheld):
+        raise refusal
     country = edition.visit.country
     return Changes(
         slug=slug,

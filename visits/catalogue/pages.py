@@ -121,6 +121,8 @@ class VisitPage:
     number: int | None
     published_at: datetime | None
     superseded_at: datetime | None
+    redacted_at: datetime | None
+    redaction_reason: Text
     change_note: Text
     country: Term
     title: Fact
@@ -168,6 +170,8 @@ def visit_page(edition: Edition) -> VisitPage:
         number=edition.number,
         published_at=edition.published_at,
         superseded_at=edition.superseded_at,
+        redacted_at=edition.redacted_at,
+        redaction_reason=Text(edition.redaction_reason),
         change_note=Text(edition.change_note),
         country=term("country", edition.visit.country_id),
         title=of_edition("title"),

@@ -2,24 +2,26 @@
 
 Every action takes `by`, who does it, and where it matters `note`, why, and `version`, the version of the edition that
 the person had before their eyes: when the stored one is newer, StaleVersion. What the rules forbid raises Refused.
+Those that the public sees the end of are in `publishing`, those that wait for a moment in `scheduling`, and who reads
+what in `claiming`.
 """
 
 from contextlib import contextmanager
-from operator import attrgetter
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Max
-from django.utils import timezone, translation
+from django.utils import translation
 
-from visits.enums import READABLE, State, Verb
-from visits.exceptions import PermissionRequired, Refused, StaleVersion
-from visits.models import Country, Edition, ErrorReport, Event, Generation, Segment, User, Visit, called
-from visits.models.base import plain_rows
+from visits.enums import Verb
+from visits.exceptions import PermissionRequired, Refused
+from visits.models import Country, Edition, ErrorReport, Event, Generation, User, Visit
 from visits.models.content import differences, plain, snapshot
 
-from . import copying, indexing, notices, rules
-from .checks import Severity
+from . import copying, rules
+from .claiming import claim, unclaim
+from .publishing import approve, force_publish, publish, release, withdraw, withhold
+from .recording import derive_period, locked, move, record, take_stock
+from .scheduling import schedule, unschedule
 
 
 def start_draft(country: Country, *, by: User, title: str = "", internal_notes: str = "") -> Edition:
@@ -65,55 +67,9 @@ def send_back(edition: Edition, *, by: User, note: str, version: int | None = No
     return move(Verb.SEND_BACK, edition, by, note, version)
 
 
-def claim(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
-    """Say that one is reading it, also in place of somebody who said so before. Others may decide all the same."""
-    return hold(Verb.CLAIM, edition, by, note, version, by)
-
-
-def release(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
-    """Leave the review to whoever claims it next."""
-    return hold(Verb.RELEASE, edition, by, note, version, None)
-
-
 def discard(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
     """Give up a working edition. It is kept and can be restored."""
     return move(Verb.DISCARD, edition, by, note, version)
-
-
-def publish(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
-    """Approve and show to the public: supersede, number, index, record and raise the generation at once."""
-    with transaction.atomic():
-        edition = locked(edition, version)
-        rules.demand(Verb.PUBLISH, edition, by, note)
-        visit, now = edition.visit, timezone.now()
-        for previous in visit.editions.published():
-            previous.state, previous.superseded_at = State.SUPERSEDED, now
-            previous.save()
-        derive_period(edition)
-        if not visit.slug:
-            give_slug(visit, edition.earliest.year)
-        edition.number = (visit.editions.aggregate(latest=Max("number"))["latest"] or 0) + 1
-        edition.state, edition.published_at = State.PUBLISHED, now
-        edition.claimed_by = edition.claimed_at = None
-        edition.save()
-        indexing.write(edition)
-        record(Verb.PUBLISH, edition, by, note, generation=Generation.raise_by_one())
-    return edition
-
-
-def withdraw(edition: Edition, *, by: User, note: str, version: int | None = None) -> Edition:
-    """Take the visit out of public view. `note` is the reason shown in its place, at every edition's address."""
-    with transaction.atomic():
-        edition = locked(edition, version)
-        rules.demand(Verb.WITHDRAW, edition, by, note)
-        now = timezone.now()
-        for public in edition.visit.editions.filter(state__in=READABLE):
-            public.state, public.withdrawn_at, public.withdrawal_reason = State.WITHDRAWN, now, note.strip()
-            public.save()
-        indexing.remove(edition.visit)
-        edition.refresh_from_db()
-        record(Verb.WITHDRAW, edition, by, note, generation=Generation.raise_by_one())
-    return edition
 
 
 def new_edition(edition: Edition, *, by: User, note: str = "", version: int | None = None) -> Edition:
@@ -130,11 +86,17 @@ ACTIONS = {
     Verb.SUBMIT: submit,
     Verb.SEND_BACK: send_back,
     Verb.PUBLISH: publish,
+    Verb.SCHEDULE: schedule,
+    Verb.UNSCHEDULE: unschedule,
+    Verb.FORCE_PUBLISH: force_publish,
+    Verb.APPROVE: approve,
     Verb.DISCARD: discard,
     Verb.NEW_EDITION: new_edition,
     Verb.RESTORE: restore,
     Verb.WITHDRAW: withdraw,
     Verb.CLAIM: claim,
+    Verb.UNCLAIM: unclaim,
+    Verb.WITHHOLD: withhold,
     Verb.RELEASE: release,
 }
 
@@ -175,40 +137,6 @@ def saving_record(row, *, by: User):
 # How the actions work
 
 
-def locked(edition: Edition, version: int | None) -> Edition:
-    """The stored edition, with its visit locked until the transaction ends."""
-    # Lock the visit, not the edition: two editions of it may race.
-    Visit.objects.select_for_update().get(pk=edition.visit_id)
-    stored = Edition.objects.select_related("visit__country").get(pk=edition.pk)
-    if version is not None and version != stored.version:
-        raise StaleVersion(row=stored, held=version, stored=stored.version)
-    return stored
-
-
-def move(verb: Verb, edition: Edition, by: User, note: str, version: int | None) -> Edition:
-    with transaction.atomic():
-        edition = locked(edition, version)
-        rules.demand(verb, edition, by, note)
-        edition.state = rules.TRANSITIONS[verb].target
-        # A claim is one to review: it ends with the review, whatever comes of it.
-        edition.claimed_by = edition.claimed_at = None
-        edition.save()
-        record(verb, edition, by, note)
-    return edition
-
-
-def hold(verb: Verb, edition: Edition, by: User, note: str, version: int | None, holder: User | None) -> Edition:
-    with transaction.atomic():
-        edition = locked(edition, version)
-        rules.demand(verb, edition, by, note)
-        before = edition.claimed_by
-        edition.claimed_by, edition.claimed_at = holder, timezone.now() if holder else None
-        edition.save()
-        names = [str(person) if person else "" for person in (before, holder)]
-        record(verb, edition, by, note, changes=[{"field": "claimed_by", "old": names[0], "new": names[1]}])
-    return edition
-
-
 def open_copy(verb: Verb, edition: Edition, by: User, note: str, version: int | None) -> Edition:
     with transaction.atomic():
         edition = locked(edition, version)
@@ -217,63 +145,6 @@ def open_copy(verb: Verb, edition: Edition, by: User, note: str, version: int | 
         take_stock(fresh)
         record(verb, fresh, by, note)
     return fresh
-
-
-def derive_period(edition: Edition) -> None:
-    """Store the earliest and latest day of the visit, from its dated parts."""
-    segments = list(edition.segments.all())
-    derived = attrgetter(*Segment.DERIVED_FIELDS)
-    for segment in segments:
-        # Loaded raw or written in bulk, it has the days that somebody else gave it, or none.
-        stored = derived(segment)
-        segment.derive_days()
-        if derived(segment) != stored:
-            segment.save()
-    period = (
-        min((segment.earliest for segment in segments if segment.earliest), default=None),
-        max((segment.latest for segment in segments if segment.latest), default=None),
-    )
-    if period != (edition.earliest, edition.latest):
-        edition.earliest, edition.latest = period
-        edition.save()
-
-
-def take_stock(edition: Edition) -> None:
-    """Store how much the checks find, so that the desk can ask the database."""
-    severities = [slip.severity for slip in rules.slips(edition)]
-    edition.errors_found = severities.count(Severity.ERROR)
-    edition.warnings_found = severities.count(Severity.WARNING)
-    # No change of anybody’s: the version that others have open stays.
-    plain_rows(Edition).filter(pk=edition.pk).update(
-        errors_found=edition.errors_found, warnings_found=edition.warnings_found
-    )
-
-
-def give_slug(visit: Visit, year: int) -> None:
-    """`denmark-2018`, or `denmark-2018-2` for a second visit of that year. Given once."""
-    Country.objects.select_for_update().get(pk=visit.country_id)
-    base = slug = f"{visit.country.slug}-{year}"
-    ordinal = 1
-    while Visit.objects.filter(slug=slug).exists():
-        ordinal += 1
-        slug = f"{base}-{ordinal}"
-    visit.slug = slug
-    visit.save()
-
-
-def record(verb: Verb, edition: Edition, by: User, note: str = "", changes=(), generation=None) -> None:
-    Event.objects.create(
-        actor=by,
-        actor_name=str(by),
-        verb=verb,
-        visit=edition.visit,
-        edition=edition,
-        subject=called(edition),
-        note=note.strip(),
-        changes=list(changes),
-        generation=generation,
-    )
-    notices.tell(verb, edition, by, note)
 
 
 def columns(model, pk) -> dict:

@@ -9,7 +9,7 @@ from django.utils import timezone
 from visits.enums import CONTRIBUTING, Standing, State, TranslationState, Verb
 from visits.models import Edition, Event, Translation, User, Visit
 
-from . import standing
+from . import scheduling, standing
 
 RECENT = timedelta(days=30)
 
@@ -47,6 +47,25 @@ def due(submitted_at: datetime) -> datetime:
 
 def review_time() -> timedelta:
     return timedelta(days=settings.REVIEW_DAYS)
+
+
+def scheduled():
+    """What is on the schedule, the next first."""
+    return listed(Edition.objects.filter(state=State.SCHEDULED)).order_by("scheduled_for", "pk")
+
+
+def overdue():
+    """What should have been published by now, the longest overdue first."""
+    return scheduled().filter(pk__in=Edition.objects.due(timezone.now() - scheduling.PROMISED).values("pk"))
+
+
+def awaiting_approval():
+    """What was published without a second person, the longest ago first."""
+    return listed(Edition.objects.awaiting_approval()).order_by("published_at", "pk")
+
+
+def failing():
+    return listed(Edition.objects.failing())
 
 
 def recently_published():

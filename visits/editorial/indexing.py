@@ -6,6 +6,7 @@ The names of its terms are not among them: the search finds these through the vo
 
 from html import unescape
 
+from django.db import connection
 from django.utils.html import strip_tags
 
 from visits.models import Edition, Engagement, Finding, Participation, Person, SearchRow, Segment, Translation, Visit
@@ -49,6 +50,13 @@ def plain(text: str, name: str) -> str:
 def folded(text: str) -> str:
     """The words of a text as the index holds them, a single space between them."""
     return " ".join(words(text))
+
+
+def purge() -> None:
+    """Take out of the full-text index itself what no row says any more: SQLite keeps deleted words until it merges."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("INSERT INTO visits_searchtext (visits_searchtext) VALUES ('optimize')")
 
 
 def remove(visit: Visit) -> None:

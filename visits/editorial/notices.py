@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from django.urls import reverse
 
 from visits.enums import Verb
-from visits.models import Edition, Email, User, called
+from visits.models import Edition, Email, Redaction, User, called
 
 from . import rules
 
@@ -67,8 +67,38 @@ OF_EDITIONS = {
         "Withdrawn: %(title)s",
         "%(actor)s withdrew “%(title)s”. At its address the public reads the reason.",
     ),
+    Verb.SCHEDULE: Notice(
+        CONTRIBUTORS,
+        "Scheduled: %(title)s",
+        "%(actor)s approved “%(title)s” and scheduled it. Until then nothing changes for the public.",
+    ),
+    Verb.UNSCHEDULE: Notice(
+        EVERYBODY,
+        "Off the schedule: %(title)s",
+        "%(actor)s took “%(title)s” off the schedule. It is in review again.",
+    ),
+    Verb.FORCE_PUBLISH: Notice(
+        EVERYBODY,
+        "To approve afterwards: %(title)s",
+        "%(actor)s published “%(title)s” without a second person. Read it, then approve it, correct it or withdraw it.",
+    ),
+    Verb.APPROVE: Notice(
+        CONTRIBUTORS,
+        "Approved: %(title)s",
+        "%(actor)s approved “%(title)s”, which had been published without a second person.",
+    ),
+    Verb.WITHHOLD: Notice(
+        EVERYBODY,
+        "Withheld: %(title)s",
+        "%(actor)s withheld an earlier edition of “%(title)s”. The public reads the reason in its place.",
+    ),
+    Verb.RELEASE: Notice(
+        EVERYBODY,
+        "Released: %(title)s",
+        "%(actor)s released an earlier edition of “%(title)s”. The public can read it again.",
+    ),
     Verb.CLAIM: NOBODY,
-    Verb.RELEASE: NOBODY,
+    Verb.UNCLAIM: NOBODY,
     Verb.CHANGE_RECORD: NOBODY,
 }
 OF_TRANSLATIONS = {
@@ -88,6 +118,18 @@ OF_TRANSLATIONS = {
         "Translation approved: %(title)s",
         "%(actor)s approved the translation %(title)s. The public reads it from now on.",
     ),
+    Verb.REDACT: NOBODY,
+}
+
+# Neither the text that is to go nor the record that holds it is named.
+OF_REDACTIONS = {
+    Verb.PROPOSE: Notice(
+        OTHER_EDITORS,
+        "To decide: %(title)s",
+        "%(actor)s proposed to redact a text. Look at where it stands, then approve or decline it.",
+    ),
+    Verb.DECLINE: Notice(CONTRIBUTORS, "Declined: %(title)s", "%(actor)s declined the redaction that you proposed."),
+    Verb.REDACT: Notice(CONTRIBUTORS, "Redacted: %(title)s", "%(actor)s approved the redaction that you proposed."),
 }
 
 
@@ -104,6 +146,14 @@ def tell_of_translation(verb: Verb, work, by: User, note: str) -> None:
         link = reverse("admin:visits_translation_desk", args=[work.visit.pk, work.language])
         people = readers(notice.audience, work.contributors, "visits.review_translation", by)
         write(notice, people, called(work), link, by, note)
+
+
+def tell_of_redaction(verb: Verb, redaction: Redaction, by: User, note: str) -> None:
+    notice = OF_REDACTIONS.get(verb, NOBODY)
+    if is_told(notice):
+        link = reverse("admin:visits_redaction_change", args=[redaction.pk])
+        people = readers(notice.audience, {redaction.proposed_by_id}, "visits.approve_redaction", by)
+        write(notice, people, called(redaction), link, by, note)
 
 
 def is_told(notice: Notice) -> bool:
@@ -138,9 +188,10 @@ def in_one_line(text: str) -> str:
 
 def as_markdown() -> str:
     """Who is told of what, for `docs/editors.md`."""
-    lines = ["| step | of an edition | of a translation |\n| --- | --- | --- |\n"]
+    lines = ["| step | of an edition | of a translation | of a redaction |\n| --- | --- | --- | --- |\n"]
+    tables = (OF_EDITIONS, OF_TRANSLATIONS, OF_REDACTIONS)
     for verb in Verb:
-        cells = [", ".join(table.get(verb, NOBODY).audience) or "–" for table in (OF_EDITIONS, OF_TRANSLATIONS)]
+        cells = [", ".join(table.get(verb, NOBODY).audience) or "–" for table in tables]
         if set(cells) != {"–"}:
-            lines.append("| {} | {} | {} |\n".format(verb.label, *cells))
+            lines.append("| {} | {} | {} | {} |\n".format(verb.label, *cells))
     return "".join(lines)

@@ -26,14 +26,16 @@ GRANTS = {
         "body": VIEW,
     },
     Role.EDITOR: {
-        "edition": ("publish", "withdraw"),
+        "edition": ("publish", "approve", "withdraw"),
         "translation": ("review",),
         "errorreport": ("view", "change"),
+        "redaction": ("view", "add", "approve"),
         "topic": EDIT,
         "resolution": EDIT,
         "body": EDIT,
     },
     Role.ADMINISTRATOR: {
+        "edition": ("force_publish", "withhold"),
         "region": EDIT,
         "country": EDIT,
         "user": EDIT,
@@ -70,7 +72,7 @@ def matrix() -> list[tuple[str, list[str]]]:
 def actions_on(model: str, role: Role) -> str:
     held = permissions_of(role)
     actions = dict.fromkeys(action for models in GRANTS.values() for each in models.values() for action in each)
-    return ", ".join(action for action in actions if f"{action}_{model}" in held) or "–"
+    return ", ".join(action.replace("_", " ") for action in actions if f"{action}_{model}" in held) or "–"
 
 
 def matrix_as_markdown() -> str:

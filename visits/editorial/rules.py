@@ -13,9 +13,12 @@ from visits.exceptions import (
     NewerEditionExists,
     NotClaimed,
     NoteRequired,
+    NothingToApprove,
+    NotOwnWork,
     PermissionRequired,
     Refused,
     RegisterError,
+    SecondApproverRequired,
     SecondPersonRequired,
     UnexplainedWarnings,
     WorkingEditionExists,
@@ -69,6 +72,21 @@ def second_person(edition, user) -> Iterable[RegisterError]:
         yield SecondPersonRequired()
 
 
+def second_approver(edition, user) -> Iterable[RegisterError]:
+    if not user.is_system and is_contributor(edition, user):
+        yield SecondApproverRequired()
+
+
+def own_work(edition, user) -> Iterable[RegisterError]:
+    if not is_contributor(edition, user):
+        yield NotOwnWork()
+
+
+def awaits_approval(edition, user) -> Iterable[RegisterError]:
+    if not edition.awaits_approval:
+        yield NothingToApprove()
+
+
 def change_noted(edition, user) -> Iterable[RegisterError]:
     if not edition.change_note.strip() and edition.visit.editions.exclude(number=None).exists():
         yield ChangeNoteRequired(field="change_note")
@@ -99,8 +117,9 @@ class Transition:
     """One way through the life of an edition.
 
     `permissions`: the permission needed in each state it may start from. `target`: the state it leads to, None where
-    the edition keeps its state (saving) or another one is born (new edition, restore). `conditions` are asked for every
-    button; `checks`, which read the whole record and the note, only once somebody takes the step.
+    the edition keeps its state (saving) or another one is born (new edition, restore). `premises`: without them the
+    step is not even offered; `conditions`: what a person is told still stands against it, asked for every button;
+    `checks`, which read the whole record and the note, only once somebody takes the step.
     """
 
     permissions: dict[State, str]
@@ -108,17 +127,36 @@ class Transition:
     conditions: tuple = ()
     checks: tuple = ()
     reason_required: bool = False
+    premises: tuple = ()
 
 
 CHANGE, ADD = "visits.change_edition", "visits.add_edition"
 PUBLISH, WITHDRAW = "visits.publish_edition", "visits.withdraw_edition"
+FORCE_PUBLISH, APPROVE = "visits.force_publish_edition", "visits.approve_edition"
+WITHHOLD = "visits.withhold_edition"
+
+READY = (complete, change_noted)
+READY_TO_PUBLISH = (second_person, *READY)
 
 TRANSITIONS: dict[Verb, Transition] = {
     Verb.SAVE: Transition({State.DRAFT: CHANGE, State.IN_REVIEW: PUBLISH}, None),
-    Verb.SUBMIT: Transition({State.DRAFT: CHANGE}, State.IN_REVIEW, (complete, change_noted), (consistent,)),
+    Verb.SUBMIT: Transition({State.DRAFT: CHANGE}, State.IN_REVIEW, READY, (consistent,)),
     Verb.SEND_BACK: Transition({State.IN_REVIEW: PUBLISH}, State.DRAFT, reason_required=True),
     Verb.PUBLISH: Transition(
-        {State.IN_REVIEW: PUBLISH}, State.PUBLISHED, (second_person, complete, change_noted), (consistent,)
+        {State.IN_REVIEW: PUBLISH, State.SCHEDULED: PUBLISH}, State.PUBLISHED, READY_TO_PUBLISH, (consistent,)
+    ),
+    Verb.SCHEDULE: Transition({State.IN_REVIEW: PUBLISH}, State.SCHEDULED, READY_TO_PUBLISH, (consistent,)),
+    Verb.UNSCHEDULE: Transition({State.SCHEDULED: PUBLISH}, State.IN_REVIEW),
+    Verb.FORCE_PUBLISH: Transition(
+        {State.IN_REVIEW: FORCE_PUBLISH},
+        State.PUBLISHED,
+        READY,
+        (consistent,),
+        reason_required=True,
+        premises=(own_work,),
+    ),
+    Verb.APPROVE: Transition(
+        {State.PUBLISHED: APPROVE, State.SUPERSEDED: APPROVE}, None, (second_approver,), premises=(awaits_approval,)
     ),
     Verb.DISCARD: Transition({State.DRAFT: CHANGE, State.IN_REVIEW: PUBLISH}, State.DISCARDED),
     Verb.NEW_EDITION: Transition({State.PUBLISHED: ADD, State.WITHDRAWN: ADD}, None, (is_latest, no_other_in_work)),
@@ -126,8 +164,10 @@ TRANSITIONS: dict[Verb, Transition] = {
         {State.SUPERSEDED: ADD, State.WITHDRAWN: ADD, State.DISCARDED: ADD}, None, (no_other_in_work,)
     ),
     Verb.WITHDRAW: Transition({State.PUBLISHED: WITHDRAW}, State.WITHDRAWN, reason_required=True),
-    Verb.CLAIM: Transition({State.IN_REVIEW: PUBLISH}, None, (not_claimed_by_oneself,)),
-    Verb.RELEASE: Transition({State.IN_REVIEW: PUBLISH}, None, (claimed_by_oneself,)),
+    Verb.WITHHOLD: Transition({State.SUPERSEDED: WITHHOLD}, State.WITHHELD, reason_required=True),
+    Verb.RELEASE: Transition({State.WITHHELD: WITHHOLD}, State.SUPERSEDED, reason_required=True),
+    Verb.CLAIM: Transition({State.IN_REVIEW: PUBLISH}, None, premises=(not_claimed_by_oneself,)),
+    Verb.UNCLAIM: Transition({State.IN_REVIEW: PUBLISH}, None, premises=(claimed_by_oneself,)),
 }
 
 
@@ -143,10 +183,16 @@ def why_not(verb: Verb, edition: Edition, user: User, note: str | None = None) -
         return [WrongState(state=edition.get_state_display(), done=verb.label)]
     if not may(user, permission):
         return [PermissionRequired(permission=permission)]
-    reasons = [reason for condition in transition.conditions for reason in condition(edition, user)]
+    if reasons := those_of(transition.premises, edition, user):
+        return reasons
+    reasons = those_of(transition.conditions, edition, user)
     if note is not None:
         reasons += [reason for check in transition.checks for reason in check(edition, user, note)]
     return [*reasons, *reason_given(transition.reason_required, note)]
+
+
+def those_of(conditions: Iterable, edition: Edition, user: User) -> list[RegisterError]:
+    return [reason for condition in conditions for reason in condition(edition, user)]
 
 
 def reason_given(is_required: bool, note: str | None) -> Iterable[RegisterError]:
@@ -170,9 +216,11 @@ class Option:
 
 
 def available(edition: Edition, user: User) -> list[Option]:
-    """The steps to offer. What the role or the state rules out is not listed at all."""
+    """The steps to offer. What the role, the state or a premise rules out is not listed at all."""
     return [
         Option(verb, why_not(verb, edition, user), transition.reason_required)
         for verb, transition in TRANSITIONS.items()
-        if may(user, transition.permissions.get(edition.state, "")) and edition.state in transition.permissions
+        if edition.state in transition.permissions
+        and may(user, transition.permissions[edition.state])
+        and not those_of(transition.premises, edition, user)
     ]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='event',
             name='verb',
-            field=models.CharField(choices=[('start', 'started'), ('save', 'saved'), ('submit', 'submitted for review'), ('send-back', 'sent back'), ('publish', 'published'), ('new-edition', 'opened as a new edition'), ('restore', 'restored'), ('discard', 'discarded'), ('withdraw', 'withdrawn'), ('change-record', 'changed'), ('review', 'reviewed'), ('claim', 'claimed for review'), ('release', 'released from a claim')], max_length=13, verbose_name='what was done'),
+            field=models.CharField(choices=[('start', 'started'), ('save', 'saved'), ('submit', 'submitted for review'), ('send-back', 'sent back'), ('publish', 'published'), ('new-edition', 'opened as a new edition'), ('restore', 'restored'), ('discard', 'discarded'), ('withdraw', 'withdrawn'), ('change-record', 'changed'), ('review', 'reviewed'), ('claim', 'claimed for review'), ('unclaim', 'released from a claim')], max_length=13, verbose_name='what was done'),
         ),
         migrations.AddIndex(
             model_name='edition',

@@ -21,6 +21,7 @@ from .edition import Edition
 from .imports import Import, ImportedDraft
 from .mail import Email
 from .record import Event, Generation, SearchRow, called
+from .redaction import Redaction
 from .reference import Body, Country, Reference, Region, Resolution, Topic
 from .report import ErrorReport
 from .translation import SOURCE_LANGUAGE, Translation, digest_of
@@ -50,6 +51,7 @@ __all__ = [
     "Kind",
     "Participation",
     "Person",
+    "Redaction",
     "Reference",
     "Region",
     "Resolution",

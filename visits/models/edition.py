@@ -8,7 +8,7 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from visits.enums import FROZEN, READABLE, WORKING, State
+from visits.enums import FROZEN, READABLE, TAKEN_BACK, WORKING, State
 from visits.exceptions import Immutable
 
 from .base import GuardedModel, GuardedQuerySet, VersionedModel, plain_rows
@@ -36,6 +36,14 @@ class EditionQuerySet(GuardedQuerySet):
         """What the public may read at a fixed address: published and superseded editions."""
         return self.filter(state__in=READABLE)
 
+    def due(self, moment):
+        """What was to be published by then and is not."""
+        return self.filter(state=State.SCHEDULED, scheduled_for__lte=moment)
+
+    def awaiting_approval(self):
+        """What was published without a second person and nobody has approved since, as far as it may be read."""
+        return self.readable().filter(awaits_approval=True)
+
     def as_of(self, moment):
         """What the public read at `moment`, as far as it may still be read."""
         return self.readable().filter(Q(superseded_at=None) | Q(superseded_at__gt=moment), published_at__lte=moment)
@@ -57,27 +65,22 @@ class Edition(VersionedModel, GuardedModel):
     """One version of a visit's content. A published edition never changes again.
 
     CONTENT_FIELDS drive copying, comparing, translating and exporting; TRANSLATABLE are those of them that are text,
-    in reading order. LIFECYCLE_FIELDS are the only ones that move once the edition is fixed. IDENTITY_FIELDS belong to
-    this edition alone and are never copied.
+    in reading order. LIFECYCLE_FIELDS are the only ones that move once the edition is fixed. DERIVED_FIELDS go with the
+    content, into copies too. IDENTITY_FIELDS belong to this edition alone and are never copied.
     """
 
     CONTENT_FIELDS = ("title", "summary", "text", "aim", "mandate")
     TRANSLATABLE = ("title", "summary", "aim", "mandate", "text")
     LIFECYCLE_FIELDS = frozenset(
-        {
-            "state",
-            "number",
-            "published_at",
-            "superseded_at",
-            "withdrawn_at",
-            "withdrawal_reason",
-            "version",
-            "claimed_by",
-            "claimed_at",
-        }
+        {"state", "number", "version", "published_at", "awaits_approval", "superseded_at"}
+        | {"withdrawn_at", "withdrawal_reason", "withheld_at", "withholding_reason", "claimed_by", "claimed_at"}
     )
-    DERIVED_FIELDS = frozenset({"earliest", "latest", "errors_found", "warnings_found"})
-    IDENTITY_FIELDS = frozenset({"id", "uid", "visit", "copied_from", "created_at", "change_note"})
+    DERIVED_FIELDS = frozenset(
+        {"earliest", "latest", "errors_found", "warnings_found", "redacted_at", "redaction_reason"}
+    )
+    IDENTITY_FIELDS = frozenset(
+        {"id", "uid", "visit", "copied_from", "created_at", "change_note", "scheduled_for", "scheduled_zone"}
+    )
 
     uid = models.UUIDField(_("permanent identifier"), default=uuid.uuid4, unique=True, editable=False)
     visit = models.ForeignKey(Visit, models.PROTECT, related_name="editions", verbose_name=_("visit"))
@@ -103,7 +106,10 @@ class Edition(VersionedModel, GuardedModel):
 
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.DRAFT, editable=False)
     number = models.PositiveIntegerField(_("number"), null=True, editable=False)
+    scheduled_for = models.DateTimeField(_("to be published at"), null=True, editable=False)
+    scheduled_zone = models.CharField(_("time zone"), max_length=64, blank=True, editable=False)
     published_at = models.DateTimeField(_("published at"), null=True, editable=False)
+    awaits_approval = models.BooleanField(_("awaiting approval"), default=False, editable=False)
     superseded_at = models.DateTimeField(_("superseded at"), null=True, editable=False)
     withdrawn_at = models.DateTimeField(_("withdrawn at"), null=True, editable=False)
     withdrawal_reason = models.TextField(_("reason for the withdrawal"), blank=True, editable=False)
@@ -116,6 +122,11 @@ class Edition(VersionedModel, GuardedModel):
         verbose_name=_("claimed by"),
     )
     claimed_at = models.DateTimeField(_("claimed at"), null=True, editable=False)
+    withheld_at = models.DateTimeField(_("withheld at"), null=True, editable=False)
+    withholding_reason = models.TextField(_("reason for withholding it"), blank=True, editable=False)
+    # Copies have it too: what was taken out of one is missing in them.
+    redacted_at = models.DateTimeField(_("redacted at"), null=True, editable=False)
+    redaction_reason = models.TextField(_("reason for the redaction"), blank=True, editable=False)
 
     objects = EditionQuerySet.as_manager()
 
@@ -124,7 +135,10 @@ class Edition(VersionedModel, GuardedModel):
         verbose_name_plural = _("editions")
         permissions = [
             ("publish_edition", _("Can publish or send back an edition")),
+            ("force_publish_edition", _("Can publish own work, to be approved by another person afterwards")),
+            ("approve_edition", _("Can approve what was published without a second person")),
             ("withdraw_edition", _("Can withdraw a published edition")),
+            ("withhold_edition", _("Can withhold a superseded edition, and release it")),
         ]
         ordering = ["visit", F("number").asc(nulls_last=True), "pk"]
         indexes = [
@@ -144,7 +158,7 @@ class Edition(VersionedModel, GuardedModel):
             models.CheckConstraint(
                 condition=Q(state__in=[*WORKING, State.DISCARDED], number=None, published_at=None)
                 | Q(
-                    state__in=[*READABLE, State.WITHDRAWN],
+                    state__in=[*READABLE, *TAKEN_BACK],
                     number__isnull=False,
                     published_at__isnull=False,
                     earliest__isnull=False,
@@ -155,6 +169,11 @@ class Edition(VersionedModel, GuardedModel):
                 condition=Q(claimed_by=None, claimed_at=None)
                 | Q(state=State.IN_REVIEW, claimed_by__isnull=False, claimed_at__isnull=False),
                 name="edition_claimed_only_in_review",
+            ),
+            models.CheckConstraint(
+                condition=Q(state=State.SCHEDULED, scheduled_for__isnull=False)
+                | (~Q(state=State.SCHEDULED) & Q(scheduled_for=None)),
+                name="edition_has_a_moment_while_scheduled",
             ),
         ]
 

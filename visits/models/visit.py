@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from visits.enums import State
+
 from .base import GuardedModel, GuardedQuerySet, VersionedModel
 from .reference import Country
 
@@ -23,6 +25,16 @@ class Visit(VersionedModel, GuardedModel):
     country = models.ForeignKey(Country, models.PROTECT, related_name="visits", verbose_name=_("country"))
     slug = models.SlugField(
         _("slug"), max_length=80, unique=True, null=True, editable=False, help_text=_("Given at the first publication.")
+    )
+    consolidated_into = models.ForeignKey(
+        "self",
+        models.PROTECT,
+        null=True,
+        editable=False,
+        related_name="consolidated",
+        verbose_name=_("consolidated into"),
+        limit_choices_to={"editions__state": State.PUBLISHED},
+        help_text=_("While this visit is withdrawn, its addresses lead to that one."),
     )
     internal_notes = models.TextField(_("internal notes"), blank=True, help_text=_("For staff; never public."))
 

@@ -16,7 +16,7 @@ from visits.catalogue.corrections import Corrections
 from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
 from visits.catalogue.tables import tables
-from visits.exceptions import InvalidParameters, NotPublished, Withdrawn
+from visits.exceptions import Consolidated, InvalidParameters, NotPublished, Withdrawn, Withheld
 
 from . import charts, jsonld
 from .head import head
@@ -44,6 +44,10 @@ def public_page(view):
             raise Http404(absent.sentence) from absent
         except Withdrawn as gone:
             return render(request, "visits/withdrawn.html", {"notice": gone.data["notice"]}, status=410)
+        except Withheld as gone:
+            return render(request, "visits/withheld.html", {"notice": gone.data["notice"]}, status=410)
+        except Consolidated as moved:
+            return redirect("visit", moved.data["slug"], permanent=True)
         except InvalidParameters as refused:
             return render(request, "visits/invalid_list.html", refused.data, status=400)
 

@@ -4,7 +4,7 @@ import pytest
 
 from tests.pages import ANSWERS, LANGUAGES, TYPES, address
 
-# What the shipped register does not have: changes to show, and a visit that was taken back.
+# What the shipped register does not have: changes to show, an edition and a visit that were taken back.
 LIVED_IN = """
 from tests.factories import make_next_edition
 from visits.editorial import actions
@@ -12,6 +12,10 @@ from visits.models import Edition, User
 published = Edition.objects.published()
 denmark = published.get(visit__slug="denmark-2018")
 make_next_edition(denmark, change_note="The title is shorter.", title="Focused visit to Denmark")
+belgium = published.get(visit__slug="belgium-2021")
+make_next_edition(belgium)
+belgium.refresh_from_db()
+actions.withhold(belgium, by=User.objects.system(), note="It tells of a minor.")
 actions.withdraw(published.get(visit__slug="samoa-2022"), by=User.objects.system(), note="Entered by mistake.")
 """
 

@@ -1,0 +1,103 @@
+"""What whoever watches the site is told."""
+
+import json
+from datetime import timedelta
+
+import pytest
+from django.db import DatabaseError, connection
+from django.db.migrations.recorder import MigrationRecorder
+from django.utils import timezone
+
+from tests.crawler import Browser
+from tests.factories import make_edition, make_user
+from visits.enums import Role, State
+from visits.models import Edition, Generation
+from visits.ops import health
+
+
+def ask(client):
+    response = client.get("/readyz")
+    return response.status_code, response.json()
+
+
+@pytest.mark.django_db
+def test_alive_asks_nothing_of_the_database_nor_of_the_cache_of_pages(django_assert_num_queries):
+    browser = Browser()
+    browser.application.generation = broken
+
+    with django_assert_num_queries(0):
+        response = browser.get("/healthz")
+
+    assert (response.status, response.body) == (200, "alive\n")
+
+
+@pytest.mark.django_db
+def test_ready_when_everything_is(client):
+    assert ask(client) == (
+        200,
+        {"status": "ready", "checks": dict.fromkeys(("database", "migrations", "search", "generation"), "ok")},
+    )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("address", ["/healthz", "/readyz"])
+def test_neither_is_kept_anywhere_nor_knows_who_asks(client, address):
+    client.force_login(make_user())
+    response = client.get(address)
+
+    assert "no-store" in response.headers["Cache-Control"]
+    assert not response.cookies
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert client.post(address).status_code == 405
+
+
+def broken():
+    raise DatabaseError("password=secret")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("name", health.CHECKS)
+def test_unready_says_what_is_wrong_and_no_more(client, monkeypatch, name):
+    monkeypatch.setitem(health.CHECKS, name, broken)
+
+    status, told = ask(client)
+
+    assert (status, told["status"]) == (503, "unready")
+    assert {key: said for key, said in told["checks"].items() if said != "ok"} == {name: "DatabaseError"}
+    assert "secret" not in json.dumps(told)
+
+
+@pytest.mark.django_db
+def test_a_migration_that_was_not_made_is_told(client):
+    MigrationRecorder(connection).migration_qs.filter(app="visits").order_by("-id")[0].delete()
+
+    status, told = ask(client)
+
+    assert (status, told["checks"]["migrations"]) == (503, "pending")
+
+
+@pytest.mark.django_db
+def test_a_lost_index_is_told(client):
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE visits_searchtext")
+
+    status, told = ask(client)
+
+    assert (status, told["checks"]["search"]) == (503, "OperationalError")
+
+
+@pytest.mark.django_db
+def test_what_is_overdue_is_counted_with_its_reasons_and_readers_are_answered(client):
+    edition = make_edition(State.SCHEDULED, title="Not yet to be known")
+    Edition.objects.filter(pk=edition.pk).update(scheduled_for=timezone.now() - timedelta(minutes=2))
+
+    status, told = ask(client)
+
+    assert (status, told["status"]) == (200, "degraded")
+    assert told["overdue"] == {"count": 1, "reasons": ["not_run_yet"]}
+    editor = make_user(Role.EDITOR)
+    client.force_login(editor)
+    page = client.get(f"/admin/visits/edition/{edition.pk}/change/").content.decode()
+    assert "It is overdue." in page
+    assert "Nothing stands against it" in page
+    assert Generation.current() == 0
