@@ -34,7 +34,11 @@
   }
 
   const submitted = sessionStorage.getItem(SUBMITTED);
-  const hasArrived = Boolean(document.querySelector(".messagelist .saved"));
+  // The page says so in a message, or leads on from the form of that address.
+  const from = document.querySelector("[data-arrived]")?.dataset.arrived;
+  const hasArrived =
+    Boolean(document.querySelector(".messagelist .saved")) ||
+    Boolean(from && submitted?.startsWith(`${ALL}${user}:${from}:`));
   if (hasArrived && submitted) {
     localStorage.removeItem(submitted);
     sessionStorage.removeItem(SUBMITTED);
