@@ -218,7 +218,8 @@
 
   const timeOf = (at) => {
     const isToday = new Date(at).toDateString() === new Date().toDateString();
-    const style = isToday ? { timeStyle: "short" } : { dateStyle: "long", timeStyle: "short" };
+    const style = { timeStyle: "short", hourCycle: "h23" };
+    if (!isToday) style.dateStyle = "long";
     return new Date(at).toLocaleString(document.documentElement.lang, style);
   };
 
