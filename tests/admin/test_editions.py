@@ -94,12 +94,12 @@ def test_a_visit_is_found(client, author, query):
 
 
 @pytest.mark.parametrize("count", [1, 3])
-def test_the_list_of_visits_takes_twelve_queries(client, author, count, django_assert_num_queries):
+def test_the_list_of_visits_takes_ten_queries(client, author, count, django_assert_num_queries):
     for number in range(count):
         edition = make_edition(State.PUBLISHED, country=make_country(f"Country {number}", f"AA{number}", f"A{number}"))
         make_next_edition(edition, State.DRAFT)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(10):
         client.get("/admin/visits/visit/")
 
 
