@@ -34,7 +34,11 @@
   }
 
   const submitted = sessionStorage.getItem(SUBMITTED);
-  const hasArrived = Boolean(document.querySelector(".messagelist .saved"));
+  // The page says so in a message, or leads on from the form of that address.
+  const from = document.querySelector("[data-arrived]")?.dataset.arrived;
+  const hasArrived =
+    Boolean(document.querySelector(".messagelist .saved")) ||
+    Boolean(from && submitted?.startsWith(`${ALL}${user}:${from}:`));
   if (hasArrived && submitted) {
     localStorage.removeItem(submitted);
     sessionStorage.removeItem(SUBMITTED);
@@ -214,7 +218,8 @@
 
   const timeOf = (at) => {
     const isToday = new Date(at).toDateString() === new Date().toDateString();
-    const style = isToday ? { timeStyle: "short" } : { dateStyle: "long", timeStyle: "short" };
+    const style = { timeStyle: "short", hourCycle: "h23" };
+    if (!isToday) style.dateStyle = "long";
     return new Date(at).toLocaleString(document.documentElement.lang, style);
   };
 

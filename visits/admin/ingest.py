@@ -61,11 +61,9 @@ class Ingesting:
         except RegisterError as unreadable:
             form.add_error("file" if file else "text", unreadable.sentence)
             return None
-        if is_new:
-            sentence = _("The text is kept as the document “%(title)s”, which only staff can see.")
-        else:
+        if not is_new:
             sentence = _("The register has this text already, as the document “%(title)s”: it is used again.")
-        messages.info(request, sentence % {"title": document.title}, ARRIVED)
+            messages.info(request, sentence % {"title": document.title})
         return document
 
     # Reviewing
