@@ -1,6 +1,7 @@
 """Rows for tests, made the way the application makes them: a published edition has been published."""
 
 import itertools
+import uuid
 from datetime import timedelta
 
 from django.contrib.auth.models import Group
@@ -48,7 +49,8 @@ def make_document(**fields) -> Document:
     number = next(serial)
     fields = {
         "title": f"Press release {number}",
-        "text": f"Text of press release {number}.",
+        # Tests of the running site make theirs in several processes.
+        "text": f"Text of press release {number}, {uuid.uuid4()}.",
         "url": f"https://press.example.org/{number}",
         "disclosure": "full",
     } | fields

@@ -115,7 +115,7 @@ def test_the_other_side_is_chosen_too(client, author):
     [
         (Role.AUTHOR, State.DRAFT, ["submit", "discard"]),
         (Role.AUTHOR, State.IN_REVIEW, []),
-        (Role.EDITOR, State.IN_REVIEW, ["send-back", "publish", "discard", "claim"]),
+        (Role.EDITOR, State.IN_REVIEW, ["send-back", "publish", "schedule", "discard", "claim"]),
         (Role.EDITOR, State.PUBLISHED, []),
     ],
     ids=str,
@@ -141,7 +141,10 @@ def test_who_wrote_it_reads_there_why_another_person_must_publish(client):
     words = text(client.get(address(edition)))
 
     assert "another person must publish it" in words
-    assert [item["verb"] for item in client.get(address(edition)).context["steps"] if item["reasons"]] == [Verb.PUBLISH]
+    assert [item["verb"] for item in client.get(address(edition)).context["steps"] if item["reasons"]] == [
+        Verb.PUBLISH,
+        Verb.SCHEDULE,
+    ]
 
 
 def test_the_preview_is_linked_in_every_language(client, author):

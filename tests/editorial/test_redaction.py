@@ -21,11 +21,14 @@ from visits.models import (
     Document,
     DocumentLink,
     Edition,
+    Email,
     Engagement,
+    ErrorReport,
     Event,
     Evidence,
     Finding,
     Generation,
+    Import,
     Participation,
     Person,
     Redaction,
@@ -419,6 +422,8 @@ NO_PROSE = {
     (Event, "actor_name"), (Event, "subject_model"),
     (Document, "language"), (Document, "sha256"),
     (Translation, "field"), (Translation, "language"), (Translation, "source_digest"),
+    (Email, "to"), (Email, "last_error"), (Import, "actor_name"), (Import, "sha256"),
+    (ErrorReport, "key"), (ErrorReport, "email"), (ErrorReport, "language"),
 }  # fmt: skip
 # Vocabularies and accounts are no content; search rows are written anew.
 NO_CONTENT = {"Region", "Country", "Topic", "Resolution", "Body", "User", "SearchRow"}
@@ -469,4 +474,5 @@ def test_rows_without_their_guard_are_only_looked_at_elsewhere():
             if is_write and "plain_rows" in ast.dump(node.value):
                 written.add(str(path.relative_to(ROOT)))
 
-    assert written == {"models/base.py"}
+    # What the checks count in a draft is no content.
+    assert written == {"models/base.py", "editorial/recording.py"}

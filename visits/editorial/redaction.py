@@ -78,7 +78,7 @@ TEXTS = {
     Translation: ("text",),
     Event: ("subject", "note"),
     Redaction: ("reason",),
-    ErrorReport: ("text", "source", "note"),
+    ErrorReport: ("about", "text", "source", "note"),
     Email: ("subject", "body"),
     Import: ("name",),
     LogEntry: ("object_repr",),
