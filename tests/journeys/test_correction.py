@@ -35,8 +35,8 @@ def open_denmark(page):
 
 
 def step(page, button):
-    """Take a step of the record's life: its link, then the confirmation."""
-    page.get_by_role("link", name=button, exact=True).click()
+    """Take a step of the record's life: its link, which a comparison has at both ends, then the confirmation."""
+    page.get_by_role("link", name=button, exact=True).first.click()
     page.get_by_role("button", name=button, exact=True).click()
 
 
