@@ -41,6 +41,8 @@ def read(page, year):
     page.goto(READ)
     page.get_by_label("Or its text").focus()
     page.keyboard.insert_text(RELEASE.format(year=year))
+    page.get_by_label("Address of the page").focus()
+    page.keyboard.insert_text(f"https://press.example.org/{year}")
     press(page, page.get_by_role("button", name="Read it"))
     page.get_by_role("heading", name="What the source says").wait_for()
 
@@ -94,6 +96,9 @@ def test_a_release_becomes_a_draft_with_the_keyboard_alone(site, page_of):
     assert page.locator("#resolutionlinks-group .has_original").count() == 1
     assert f"summary: {TITLE}" in passages(site, "Follow-up visit to Finland")
     press(page, page.get_by_role("link", name="Submit for review"))
+    # A resolution was left out that the text names: the checks ask why.
+    page.get_by_label("Note: why what the checks found is right").focus()
+    page.keyboard.type("It was only named.")
     press(page, page.get_by_role("button", name="Submit for review"))
     page.get_by_text("has been submitted for review").wait_for()
 

@@ -19,7 +19,8 @@ FOCUSED = """() => {
 HIDDEN = """() => {
     const it = document.activeElement, box = it.getBoundingClientRect();
     const above = document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2);
-    return !it.closest(".submit-row") && Boolean(above?.closest(".submit-row"));
+    // Between the last control of a page and its first the focus is nowhere.
+    return it !== document.body && !it.closest(".submit-row") && Boolean(above?.closest(".submit-row"));
 }"""
 
 
