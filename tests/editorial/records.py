@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from pathlib import Path
 
 from django.conf import settings
 
@@ -23,11 +24,19 @@ from visits.models import (
 )
 from visits.models.content import rows_name
 
-FOLDER = settings.BASE_DIR / "tests" / "samples" / "checks"
-RECORDS = {
-    f"{path.parent.name}/{path.stem}": json.loads(path.read_text(encoding="utf-8"))
-    for path in sorted(FOLDER.glob("*/*.json"))
-}
+SAMPLES = settings.BASE_DIR / "tests" / "samples"
+
+
+def read(folder: Path) -> dict[str, dict]:
+    return {
+        f"{path.parent.name}/{path.stem}": json.loads(path.read_text(encoding="utf-8"))
+        for path in sorted(folder.glob("*/*.json"))
+    }
+
+
+RECORDS = read(SAMPLES / "checks")
+# These the rules may be tuned on.
+DEVELOPMENT = {path.name: read(path) for path in sorted((SAMPLES / "checks-development").iterdir()) if path.is_dir()}
 # How labels name the rows of an edition.
 ROWS = {"findings": Finding, "segments": Segment, "documents": DocumentLink}
 OF_TERMS = {"participations": "bodies", "focuses": "topics", "resolutionlinks": "resolutions"}

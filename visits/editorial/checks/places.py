@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from enum import IntEnum
 from itertools import pairwise
 
 import regex
@@ -9,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from visits.enums import Precision
 from visits.extraction.context import Context, Dated, Named
-from visits.extraction.rules import places, when
+from visits.extraction.rules import bodies, places, when
 from visits.extraction.rules.calendar import Period
+from visits.models import Segment
 from visits.text import dates
 
 from .slips import Kind, Slip
@@ -27,6 +29,7 @@ NAME_GOES_ON = regex.compile(r" \p{Lu}\p{Ll}|-\p{Lu}")
 NAME_BEFORE = regex.compile(
     r"(?<!^|[.!?:;“”«»] )\b(?!I[nt]\b)\p{Lu}\p{Ll}+(?:-\p{Lu}\p{Ll}+)* $"
     r"|\b(?:Gulf|Lake|Bank|Banque|Banco|Sea|Bay|Act|Province|University) (?:of|de|del)(?: the| la)? $"
+    r"|\b(?:boat|ship|vessel|ferry|frigate|hotel|street|avenue|club|operation) $"
 )
 
 
@@ -51,16 +54,21 @@ def is_as_of_visited(mention: Named, words: Words, visited: str) -> bool:
     lead = phrases["places.style"].sub("", before)
     if is_listed(mention, context) or is_in_a_name(lead, after):
         return False
-    if phrases["checks.not_visited"].search(lead) or phrases["when.earlier"].search(places.clause(before, context)):
+    if phrases["checks.not_visited"].search(lead) or phrases["checks.not_visited_after"].match(after):
         return False
     acts = phrases["checks.subject_before"].search(lead) and phrases["checks.subject_after"].match(after)
+    if words.field == "text":
+        acts = acts and phrases["checks.their_doing"].search(lead + after)
     # After the State visited another may do something too.
     first = context.within(context.countries, mention.sentence)[0]
-    acts = acts and first.key != visited
+    if acts and first.key != visited:
+        return True
+    if phrases["when.earlier"].search(places.clause(before, context)):
+        return False
     is_heading = words.field in ("title", "summary") and phrases["checks.heading_before"].search(lead)
     if is_heading and len({one.key for one in context.countries}) == 1:
         return True
-    return bool(acts or phrases["checks.as_visited"].search(lead) or phrases["checks.owner_after"].match(after))
+    return bool(phrases["checks.as_visited"].search(lead) or phrases["checks.owner_after"].match(after))
 
 
 def around(mention: Named) -> tuple[str, str]:
@@ -100,7 +108,11 @@ def old_country_name(record: Record) -> Iterator[Slip]:
 def is_of_the_past(mention: Named, words: Words, record: Record) -> bool:
     """Whether the sentence says that this was its name, or something else is named after it."""
     phrases, before, after = words.context.phrases, *around(mention)
-    years = [one.period.start.year for one in words.context.within(words.context.dates, mention.sentence)]
+    years = [
+        one.period.start.year
+        for one in words.context.within(words.context.dates, mention.sentence)
+        if not phrases["checks.since"].search(one.sentence.text[: one.period.span.start])
+    ]
     first = min((year for year in years if year), default=0)
     if is_in_a_name(before, after) or 0 < first < year_of(record) - RECENT:
         return True
@@ -124,18 +136,60 @@ def date_outside(record: Record) -> Iterator[Slip]:
     )
     known = "; ".join(map(str, record.edition.segments.all()))
     for words in record.texts:
-        mentions = [
-            mention
-            for mention in words.context.countries
-            if mention.key == record.country.iso3 and places.says_visited(mention, words.context)
-        ]
         inside = {dated.sentence for dated in words.context.dates if is_inside(dated, bounds)}
         for dated in words.context.dates:
-            scored = when.score(dated, words.context, mentions, record.country.iso3)
-            # Where a sentence gives a date of the visit, the other one is that of something else.
-            if scored and scored.score > ENOUGH and dated.sentence not in inside and is_as_precise(dated, record):
+            is_beside = dated.sentence in inside
+            if not is_inside(dated, bounds) and is_as_of_visit(dated, words, record, is_beside=is_beside):
                 quote = dated.span.of(words.text)
                 yield words.slip(Kind.DATE_OUTSIDE, sentence % {"words": quote, "dates": known}, dated.span)
+
+
+def is_as_of_visit(dated: Dated, words: Words, record: Record, *, is_beside: bool) -> bool:
+    """Whether a date outside is given as one of the visit. `is_beside`: the sentence gives another that is one."""
+    context, state = words.context, record.country.iso3
+    mentions = [one for one in context.countries if one.key == state and places.says_visited(one, context)]
+    scored = when.score(dated, context, mentions, state)
+    before = dated.sentence.text[: dated.period.span.start]
+    if not scored or context.phrases["checks.another_time"].search(before):
+        return False
+    alike = max(likeness(dated.period, segment) for segment in record.edition.segments.all())
+    if alike == Likeness.ALL_BUT_ONE or is_beside:
+        return alike == Likeness.ALL_BUT_ONE
+    says_visited = bool(context.within(mentions, dated.sentence))
+    if not is_as_precise(dated, record):
+        return alike == Likeness.SOME and (says_visited or words.field == "summary")
+    is_theirs = any(one.key == bodies.LEADS for one in context.within(context.bodies, dated.sentence))
+    says_visit = says_visited or (alike and (is_theirs or context.says("visit.noun", dated.sentence)))
+    return bool(says_visit) and scored.score > ENOUGH
+
+
+class Likeness(IntEnum):
+    """How much a date is like those of a visit. A slip of the pen changes the days, the month or the year of a range
+    and leaves the rest; the dates of something else share little, and that by chance."""
+
+    NONE = 0
+    SOME = 1
+    ALL_BUT_ONE = 2
+
+
+def likeness(period: Period, segment: Segment) -> Likeness:
+    """Compared in what both of them state."""
+    told = [(moment.year, moment.month, moment.day) for moment in (period.start, period.end)]
+    known = [dates.parse(bound) for bound in (segment.start, segment.end)]
+    alike = []
+    for part in range(3):
+        stated = [
+            (one[part], other[part]) for one, other in zip(told, known, strict=True) if one[part] and other[part:]
+        ]
+        if stated and period.is_range:
+            alike.append(all(one == other for one, other in stated))
+        elif stated:
+            # One day may be any of the visit.
+            alike.append(min(stated)[1] <= stated[0][0] <= max(stated)[1] or any(one == other for one, other in stated))
+    if alike.count(False) > 1 or not any(alike):
+        return Likeness.NONE
+    has_days = period.is_range and period.has_days and len(alike) == 3 and alike[2]
+    return Likeness.ALL_BUT_ONE if has_days else Likeness.SOME
 
 
 def bounds_of(record: Record) -> tuple[date, date] | None:

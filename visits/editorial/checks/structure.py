@@ -57,29 +57,33 @@ def last_day_of(segment: Segment):
     return dates.last_day(segment.end) or dates.last_day(segment.start)
 
 
-# What can only be meant as a symbol: an organ and a stroke, or the code of resolutions with numbers.
+# What can only be meant as a symbol: an organ and a stroke, or the code of resolutions with numbers. Chinese writes it
+# onto the word before.
 MEANT = re.compile(
-    r"(?<![\w/.\\-])(?:"
-    r"[SAE][ .-]?/{0,2}\s?(?:RES|PRST|Res|res)\b[/\\. -]*\d[\w/-]*"
-    r"|[SAE]\s?[/\\|]{1,2}\s?(?=[A-Z0-9/])[^\s,;:()\[\]{}»”\"']+"
+    r"(?<![A-Za-z0-9_/.\\-])(?:"
+    r"[SAE][ .-]?/{0,2}\s?(?:RES|PRST|Res|res)(?![A-Za-z])[/\\. -]*\d[A-Za-z0-9/-]*"
+    r"|[SAE]\s?[/\\|]{1,2}\s?(?=[A-Z0-9/])[A-Za-z0-9._/\\|*+&-]+"
     r"|(?:SC/)?(?:RES|PRST)\s?/\s?\d+"
-    r")(?:\s?[(\[{][^()\[\]{}\n]{0,8}[)\]}]?)?(?:/[A-Z][\w.]*)*"
+    r")(?:\s?[(\[{（][^()\[\]{}（）\n]{0,8}[)\]}）]?)?(?:/[A-Z][A-Za-z0-9.]*)*"
 )
 ADDED = r"(?:/(?:Add|Corr|Rev|Amend|Summary)\.[1-9]\d{0,2})*"
 YEAR = r"(?:19[4-9]\d|20[0-4]\d)"
+# Between two strokes: a number, `NOTE.31`, `4-5`, `18(Part I)`, or letters.
+PART = r"(?:(?:[A-Z][A-Za-z]*\.)?\d+(?:-\d+)?[a-z]?(?: ?\([\w ]+\))?|[A-Z][A-Za-z-]*)"
 # Security Council, General Assembly, Economic and Social Council, then all others.
 SYMBOL = re.compile(
     rf"(?:S/RES/[1-9]\d{{0,3}} ?\({YEAR}\)|S/PRST/{YEAR}/[1-9]\d{{0,2}}|S/PV\.[1-9]\d{{0,4}}(?: ?\(Resumption \d\))?"
-    rf"|S/{YEAR}/[1-9]\d{{0,3}}|S/(?:AC|SC|NC)\.\d+/[\w./ ()-]*\w\)?|S/INF/\d+(?:/\d+)?|S/[1-9]\d{{0,4}}"
+    rf"|S/{YEAR}/[1-9]\d{{0,3}}|S/(?:AC|SC|NC)\.\d+(?:/{PART})+|S/INF/\d+(?:/\d+)?|S/[1-9]\d{{0,4}}"
     rf"|A/RES/(?:ES-|S-)?[1-9]\d{{0,2}}/[1-9]\d{{0,3}}(?: ?[A-Z])?|A/RES/[1-9]\d{{0,3}} ?\([A-Z-]+\)"
     rf"|A/DEC/\d+/\d+|A/(?:ES-|S-)?[1-9]\d?/(?:[A-Z]\.[\w./]+|PV\.\d+|INF/\d+|[A-Z]*[1-9]\d{{0,3}})"
-    rf"|A/(?:HRC|CONF|AC|C|CN|BUR)(?:\.\d+)?/[\w./()-]*[\w)]"
-    rf"|E/(?:RES/)?{YEAR}/[\w./]*\w|E/(?:CN|C)\.\d+/[\w./]*\w"
+    rf"|A/(?:HRC|CONF|AC|C|CN|BUR)(?:\.\d+)?(?:/{PART})+"
+    rf"|E/(?:RES/)?{YEAR}(?:/{PART})+|E/(?:CN|C)\.\d+(?:/{PART})+"
     # Press releases, and bodies with a code of their own.
-    r"|(?!S?RES|S?PRST)[A-Z]{2,}(?:\.\d+)?(?:/[\w.()-]*[\w)])+)" + ADDED
+    rf"|(?!S?RES|S?PRST)[A-Z]{{2,}}(?:\.\d+)?(?:/{PART})+)" + ADDED
 )
 RESOLUTION = re.compile(rf"S/RES/(\d+) ?\(({YEAR})\)")
 ENDS = ".,;:!?"
+PLAIN = str.maketrans("\u00a0（）", " ()")
 
 
 def malformed_symbol(record: Record) -> Iterator[Slip]:
@@ -102,6 +106,7 @@ def malformed_symbol_of(link: DocumentLink, record: Record) -> Iterator[Slip]:
 
 def is_symbol(words: str, record: Record) -> bool:
     """Whether the words have the form of a symbol; of a resolution that is known, also its year."""
+    words = words.translate(PLAIN)
     if not SYMBOL.fullmatch(words):
         return False
     named = RESOLUTION.match(words)

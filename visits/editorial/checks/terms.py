@@ -9,7 +9,8 @@ import regex
 from django.utils.translation import gettext as _
 
 from visits.enums import PartRole, TopicRole
-from visits.extraction.proposal import Confidence, Part, Span
+from visits.extraction.context import Context, Named
+from visits.extraction.proposal import Confidence, Span
 from visits.extraction.rules import bodies, resolutions, topics
 from visits.extraction.rules.calendar import western
 
@@ -25,8 +26,11 @@ def body_not_recorded(record: Record) -> Iterator[Slip]:
     recorded = {row.body.slug for row in record.edition.participations.all()}
     found, _mentioned = bodies.parts(record.account.context)
     sentence = _("The text says that %(words)s took part, which is not recorded. Add it, or say in a note why not.")
-    members = [part for part in found if part.get("role") != PartRole.LEAD]
-    yield from unrecorded(record, Kind.BODY_NOT_RECORDED, sentence, "body", members, recorded)
+    for part in found:
+        if part.get("role") != PartRole.LEAD and part.get("body") not in recorded:
+            (span, *_more) = part.values["body"].spans
+            words = {"words": span.of(record.account.text)}
+            yield record.account.slip(Kind.BODY_NOT_RECORDED, sentence % words, span)
 
 
 def topic_not_recorded(record: Record) -> Iterator[Slip]:
@@ -34,22 +38,37 @@ def topic_not_recorded(record: Record) -> Iterator[Slip]:
     sentence = _(
         "The text says that “%(words)s” was discussed, a topic that is not recorded. Add it, or say in a note why not."
     )
-    found = [part for part in topics.parts(record.account.context) if is_discussed(part, record)]
-    yield from unrecorded(record, Kind.TOPIC_NOT_RECORDED, sentence, "topic", found, recorded)
+    context = record.account.context
+    said = {
+        part.values["topic"].spans[0]
+        for part in topics.parts(context)
+        if part.get("role") != TopicRole.MENTIONED and part.values["role"].confidence == Confidence.CERTAIN
+    }
+    told = set(recorded)
+    for one in context.sentences:
+        for name in topics.named(one, context):
+            if name.key not in told and is_discussed(name, context, is_said=name.span in said):
+                told.add(name.key)
+                words = {"words": name.span.of(record.account.text)}
+                yield record.account.slip(Kind.TOPIC_NOT_RECORDED, sentence % words, name.span)
 
 
-def is_discussed(part: Part, record: Record) -> bool:
+def is_discussed(name: Named, context: Context, *, is_said: bool) -> bool:
     """Whether the words can only mean the topic: alone some mean another matter as well, and with a capital letter they
-    are of a name."""
-    context, (span, *_more) = record.account.context, part.values["topic"].spans
-    words = span.of(record.account.text)
-    (sentence,) = [one for one in context.sentences if one.span.start <= span.start < one.span.end]
-    if context.phrases["checks.aside"].search(sentence.text):
+    are of a name. `is_said`: a rule found that the talks were about it; words that name nothing else need none."""
+    phrases, sentence, words = context.phrases, name.sentence, name.span.of(context.layout.text)
+    begin, end = name.span.start - sentence.start, name.span.end - sentence.start
+    before, after = sentence.text[:begin], sentence.text[end:]
+    if phrases["checks.aside"].search(before) or (NAME.match(words) and not BEGINS.search(before)):
         return False
-    is_weak = context.phrases["topics_are.weak"].match(words)
-    is_name = NAME.match(words) and not BEGINS.search(sentence.text[: span.start - sentence.start])
-    is_said = part.get("role") != TopicRole.MENTIONED and part.values["role"].confidence == Confidence.CERTAIN
-    return is_said and not is_weak and not is_name
+    if phrases["checks.left_out"].match(after):
+        return False
+    if phrases["checks.discussed_after"].match(after):
+        return True
+    if is_said or phrases["topics_are.weak"].match(words):
+        return is_said and not phrases["topics_are.weak"].match(words)
+    is_of_others = phrases["checks.not_talks"].search(before) or phrases["checks.loose"].match(words)
+    return not is_of_others and bool(phrases["checks.talks"].search(sentence.text))
 
 
 def resolution_not_recorded(record: Record) -> Iterator[Slip]:
@@ -74,17 +93,6 @@ def talked_about(account: Words) -> Iterator[tuple[int, Span]]:
             number, before = int(match["number"]), sentence.text[: match.start()]
             if number in context.vocabulary.resolutions and not context.phrases["checks.origin"].search(before):
                 yield number, sentence.place(*match.span())
-
-
-def unrecorded(
-    record: Record, kind: Kind, sentence: str, name: str, found: list[Part], recorded: set
-) -> Iterator[Slip]:
-    for part in found:
-        value = part.values[name]
-        if value.value not in recorded:
-            (span, *_more) = value.spans
-            words = {"words": span.of(record.account.text)}
-            yield record.account.slip(kind, sentence % words, span)
 
 
 def body_not_named(record: Record) -> Iterator[Slip]:

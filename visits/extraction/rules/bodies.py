@@ -1,8 +1,10 @@
 """Which bodies were in the delegation, and which are only mentioned."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
+from itertools import pairwise
 
 from visits.enums import PartRole
 from visits.extraction.context import Context, Named, value
@@ -26,7 +28,8 @@ class Reader:
         if lead := self.lead():
             found[LEADS] = lead
         for name, cue in self.taking_part():
-            found.setdefault(name.key, self.participation(name, cue))
+            if name.key not in NEVER:
+                found.setdefault(name.key, self.participation(name, cue))
         mentioned = {}
         for name in self.names:
             if name.key not in found and name.key not in NEVER and name.key not in mentioned:
@@ -69,8 +72,35 @@ class Reader:
             if not here or sentence.role is Role.TITLE:
                 continue
             cued = [(name, cue) for cue in self.cues(sentence) for name in here if self.is_within(name, cue, here)]
-            found += cued or self.gathered(here, sentence)
+            found += [*cued, *self.company(here, sentence)] or self.gathered(here, sentence)
         return found
+
+    def company(self, here: list[Named], sentence: Sentence) -> Iterator[tuple[Named, Span]]:
+        """Those in one list with the leading body, or said to have come along with the visitors."""
+        text, phrases = self.context.layout.text, self.context.phrases
+        if phrases["bodies.together"].search(sentence.text):
+            return
+        tells = any(name.key == LEADS for name in here) or self.context.says("visit.visitors", sentence)
+        for index, first in enumerate(here):
+            if first.key == LEADS:
+                found = [*self.list_from(here[index:]), *self.list_from(here[index::-1])]
+            elif tells and phrases["bodies.along"].search(text[sentence.start : first.span.start]):
+                found = [first, *self.list_from(here[index:])]
+            else:
+                continue
+            for name in found:
+                is_thing = phrases["bodies.thing_after"].match(text[name.span.end :])
+                if not (is_thing or self.is_absent(name, sentence)):
+                    yield name, first.span
+
+    def list_from(self, names: list[Named]) -> Iterator[Named]:
+        """Those that stand in one list with the first of the names, and next to it."""
+        for last, name in pairwise(names):
+            earlier, later = sorted((last.span, name.span))
+            between = self.context.layout.text[earlier.end : later.start]
+            if not self.context.phrases["bodies.beside"].fullmatch(between):
+                return
+            yield name
 
     def gathered(self, here: list[Named], sentence: Sentence) -> list[tuple[Named, Span]]:
         """Several bodies named beside `experts` or `joined`, in a sentence that says nothing else of them."""
