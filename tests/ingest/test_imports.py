@@ -275,7 +275,7 @@ def test_what_a_table_cannot_name_stays(author, cted):
         Participation.objects.create(edition=edition, body=cted, role=PartRole.LEAD)
         Person.objects.create(edition=edition, name="Head", title="Chief", role="head", department="Assessment")
 
-    edition = make_edition(fill=fill)
+    edition = make_edition(fill=fill, document=make_document(url=""))
     before = content(edition)
     uids = set(edition.focuses.values_list("uid", flat=True))
     topic(1)
