@@ -44,7 +44,7 @@
     sessionStorage.removeItem(SUBMITTED);
   }
 
-  const form = document.querySelector("#content-main > form[method=post], form[data-review]");
+  const form = document.querySelector("#content-main > form[method=post]:not([autocomplete=off]), form[data-review]");
   if (!form || !user || document.body.classList.contains("popup")) return;
 
   const valueHeld = (name) => form.elements[name]?.value ?? "";

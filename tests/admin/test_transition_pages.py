@@ -430,3 +430,27 @@ def test_the_chart_tells_every_step_of_every_state_with_its_role(client):
     for verb in VERBS:
         assert str(STEPS[Verb(verb)].button) in words
     assert "Administrator" in words
+
+
+def test_a_form_that_does_not_hold_does_not_make_a_stale_page_fresh(client):
+    edition, _user = in_review(client)
+    values = filled(client.get(step(edition, "schedule")))
+    changed = Edition.objects.get(pk=edition.pk)
+    with actions.saving(changed, by=make_user(Role.EDITOR)):
+        changed.title = "As changed meanwhile"
+        changed.save()
+
+    refused = client.post(step(edition, "schedule"), values | {"day": "", "time": "09:00"})
+    again = client.post(step(edition, "schedule"), filled(refused, day="2031-07-01"))
+
+    assert (refused.status_code, again.status_code) == (409, 409)
+    assert "Nothing of yours was saved" in text(again)
+    assert Edition.objects.get(pk=edition.pk).state == State.IN_REVIEW
+
+
+@pytest.mark.parametrize("verb", ["send-back", "withdraw"])
+def test_what_asks_for_a_reason_says_so(client, verb):
+    sign_in(client, Role.EDITOR)
+    edition = make_edition(State.IN_REVIEW if verb == "send-back" else State.PUBLISHED)
+
+    assert '<label for="note">Reason</label>' in text(client.get(step(edition, verb)))

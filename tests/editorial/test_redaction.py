@@ -37,6 +37,7 @@ from visits.models import (
     Translation,
     User,
 )
+from visits.models.base import plain_rows
 from visits.models.content import snapshot
 from visits.text.gaps import BLACK, GAP
 
@@ -476,3 +477,13 @@ def test_rows_without_their_guard_are_only_looked_at_elsewhere():
 
     # What the checks count in a draft is no content.
     assert written == {"models/base.py", "editorial/recording.py"}
+
+
+def test_a_translation_that_the_public_never_read_marks_no_public_page():
+    edition = make_edition(State.PUBLISHED)
+    translate(edition, "fr", TranslationState.DRAFT)
+    plain_rows(Translation).filter(visit=edition.visit_id).update(text=NAME)
+
+    redact()
+
+    assert Edition.objects.get(pk=edition.pk).redacted_at is None

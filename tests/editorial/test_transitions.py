@@ -634,3 +634,12 @@ def test_a_stale_version_is_refused_before_anything_else(verb):
 
     assert (stale.value.data["held"], stale.value.data["stored"]) == (edition.version - 1, edition.version)
     assert everything() == before
+
+
+def test_what_was_published_in_an_emergency_and_taken_back_is_still_nobody_elses_work():
+    author = make_user(Role.ADMINISTRATOR)
+    edition = actions.force_publish(make_edition(State.IN_REVIEW, by=author), by=author, note="Urgent.")
+    edition = actions.withdraw(edition, by=make_user(Role.EDITOR), note="Too early.")
+    again = actions.restore(edition, by=make_user(Role.EDITOR))
+
+    assert "second_person_required" in [reason.code for reason in rules.second_person(again, author)]

@@ -265,7 +265,7 @@ def test_a_new_visit_at_the_dates_of_one_that_is_recorded_is_told(author, cted):
 
     (offer,) = compare(upload(table, author)).offers
 
-    assert offer.similar() == [recorded]
+    assert offer.similar == [recorded]
     assert offer.base() == f"new:{recorded.pk}"
 
 

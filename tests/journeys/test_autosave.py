@@ -201,3 +201,13 @@ def test_the_review_of_a_release_is_kept_with_the_rows_and_passages_put_into_it(
     page.get_by_role("button", name="Create the draft").click()
     page.get_by_text("The draft has been created.").wait_for()
     assert page.evaluate(KEPT) == []
+
+
+def test_what_is_to_be_redacted_is_kept_in_no_browser(site, page_of):
+    page = page_of()
+    sign_in(page, site.logins["editor"])
+    page.goto("/admin/visits/redaction/add/")
+    page.get_by_label("Text to redact").fill("Nobody may read this")
+    page.wait_for_timeout(500)
+
+    assert page.evaluate(KEPT) == []

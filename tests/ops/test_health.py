@@ -101,3 +101,17 @@ def test_what_is_overdue_is_counted_with_its_reasons_and_readers_are_answered(cl
     assert "It is overdue." in page
     assert "Nothing stands against it" in page
     assert Generation.current() == 0
+
+
+@pytest.mark.django_db
+def test_a_record_that_the_checks_stumble_over_takes_nobody_the_site(client, monkeypatch):
+    edition = make_edition(State.SCHEDULED)
+    Edition.objects.filter(pk=edition.pk).update(scheduled_for=timezone.now() - timedelta(minutes=2))
+
+    def stumble(edition):
+        raise RuntimeError("out of order")
+
+    monkeypatch.setattr("visits.editorial.rules.slips", stumble)
+
+    status, told = ask(client)
+    assert (status, told["status"]) == (200, "degraded")

@@ -124,6 +124,8 @@ def test_every_address_of_a_consolidated_visit_leads_to_the_other_one(client):
         response = client.get(f"/visits/denmark-2018/{address}")
         assert (response.status_code, response.headers["Location"]) == (301, "/visits/denmark-2019/")
     assert leads(client, first, "/fr") == (301, "/fr/visits/denmark-2019/")
+    # Restored, the visit stands for itself again: no browser may have kept the way.
+    assert "must-revalidate" in client.get("/visits/denmark-2018/").headers["Cache-Control"]
     assert client.get(f"/findings/{uid}/").headers["Location"] == "/visits/denmark-2019/"
     assert client.get("/visits/denmark-2018/editions/9/").status_code == 404
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext
 from modeltranslation.fields import TranslationField
 
 from visits.editorial import actions
-from visits.exceptions import RegisterError, StaleVersion
+from visits.exceptions import Refused, RegisterError, StaleVersion
 from visits.models import Child, Edition, Event
 
 from .conflicts import VersionedForm, differences, events_since, told
@@ -33,6 +33,20 @@ def with_plain_newlines(data):
 
 # Tells the script that keeps what is typed (static/js/autosave.js) that it has arrived.
 ARRIVED = "saved"
+
+
+def typed(request, name: str = "note") -> str:
+    """What was typed into that field of a page of ours, as texts are stored."""
+    return with_plain_newlines(request.POST).get(name, "").replace("\0", "")
+
+
+def reasons_of(refusal: RegisterError) -> list[RegisterError]:
+    return refusal.reasons if isinstance(refusal, Refused) else [refusal]
+
+
+def arrived(request, message: str, level: int = messages.SUCCESS) -> None:
+    """Say that what was typed has been taken in: the browser need not keep it any longer."""
+    messages.add_message(request, level, message, ARRIVED)
 
 
 def number_in(text: str) -> int | None:

@@ -15,7 +15,7 @@ from visits.exceptions import Refused
 from visits.models import Edition
 from visits.models.content import whole
 
-from .base import ARRIVED, RefusingAdmin, is_changed, number_in
+from .base import RefusingAdmin, arrived, is_changed, number_in
 from .checking import shown
 from .forms import EditionForm
 from .home import DeskFilter
@@ -119,9 +119,9 @@ class EditionAdmin(LifeOfRecords, Transitions, Reading, HistoryOfEvents, Refusin
 
     def response_change(self, request, obj):
         if obj.was_saved:
-            messages.success(request, _("“%(title)s” has been saved.") % {"title": obj.title}, ARRIVED)
+            arrived(request, _("“%(title)s” has been saved.") % {"title": obj.title})
         else:
-            messages.info(request, _("Nothing was different, so nothing was saved."), ARRIVED)
+            arrived(request, _("Nothing was different, so nothing was saved."), messages.INFO)
         if "_check" in request.POST:
             return HttpResponseRedirect(f"{request.path}?checked=1#checks")
         if "_save" in request.POST:
@@ -168,7 +168,7 @@ def schedule_of(edition: Edition) -> dict | None:
     """When it is published by itself, and what stands against that if it should have been."""
     if edition.state != State.SCHEDULED:
         return None
-    late = next((late for late in scheduling.overdue() if late.edition == edition), None)
+    late = next(scheduling.overdue(pk=edition.pk), None)
     moment = scheduling.in_words(edition.scheduled_for, edition.scheduled_zone)
     return {"moment": moment, "by": scheduling.scheduled_by(edition), "late": late}
 

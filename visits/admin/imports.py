@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from visits.editorial import rules
 from visits.enums import Verb
-from visits.exceptions import Refused, RegisterError
+from visits.exceptions import RegisterError
 from visits.ingest import imports, visit_table
 from visits.ingest.imports import Choice
 from visits.ingest.offers import Change, Comparison, Offer, compare
@@ -26,7 +26,7 @@ from visits.ingest.sheets import MAX_BYTES, MAX_ROWS
 from visits.models import Edition, Event, Import
 from visits.text import diff
 
-from .base import edition_url, number_in, with_plain_newlines
+from .base import arrived, edition_url, number_in, reasons_of, with_plain_newlines
 from .conflicts import told
 from .record import HistoryOfEvents, ReadOnlyAdmin
 from .transitions import Step
@@ -90,7 +90,7 @@ class ShownOffer:
 
     def __init__(self, offer: Offer, user, chosen: dict[int, Choice] | None, *, tick: bool):
         self.offer, self.line, self.edition, self.base = offer, offer.line, offer.edition, offer.base()
-        self.reasons, self.similar = offer.why_not(user), offer.similar()
+        self.reasons, self.similar = offer.why_not(user), offer.similar
         choice = (chosen or {}).get(self.line)
         # What may be there already is for a person to say.
         self.is_ticked = (tick and not self.similar) if chosen is None else choice is not None
@@ -199,11 +199,11 @@ class ImportAdmin(HistoryOfEvents, ReadOnlyAdmin):
             try:
                 editions = imports.take(imported, chosen, change_note=change_note, **options)
             except RegisterError as refusal:
-                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                refusals = reasons_of(refusal)
                 imported = self.get_object(request, unquote(object_id))
                 happened = told(events_since(imported, chosen, posted))
             else:
-                messages.success(request, made(editions))
+                arrived(request, made(editions))
                 return HttpResponseRedirect(reverse("admin:visits_import_change", args=[imported.pk]))
         drafts = imported.drafts.select_related("edition__visit__country")
         context = self.context(
@@ -241,10 +241,10 @@ class ImportAdmin(HistoryOfEvents, ReadOnlyAdmin):
             try:
                 left = imports.undo(imported, by=request.user, version=version, note=note)
             except RegisterError as refusal:
-                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                refusals = reasons_of(refusal)
                 imported = self.get_object(request, str(pk))
             else:
-                messages.success(request, UNDO.done % {"title": imported.name})
+                arrived(request, UNDO.done % {"title": imported.name})
                 for refusal in left:
                     messages.warning(request, refusal.sentence)
                 return HttpResponseRedirect(address)

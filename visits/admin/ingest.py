@@ -11,11 +11,11 @@ from django.utils.translation import ngettext
 from js_asset import Media
 
 from visits.editorial import rules
-from visits.exceptions import Refused, RegisterError
+from visits.exceptions import RegisterError
 from visits.ingest import pipeline
 from visits.models import Document, Edition
 
-from .base import ARRIVED, edition_url, with_plain_newlines
+from .base import arrived, edition_url, reasons_of, with_plain_newlines
 from .ingest_forms import UploadForm
 from .ingest_sheets import Review
 from .translation_desk import Language
@@ -84,7 +84,7 @@ class Ingesting:
             try:
                 editions = review.carry_out(by=request.user)
             except RegisterError as refusal:
-                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                refusals = reasons_of(refusal)
             else:
                 tell(request, editions)
                 return HttpResponseRedirect(edition_url(editions[0]))
@@ -123,4 +123,4 @@ def tell(request, editions: list[Edition]) -> None:
         len(editions),
     ) % {"count": len(editions)}
     others = format_html_join("", ' <a href="{}">{}</a>', ((edition_url(each), each) for each in editions[1:]))
-    messages.success(request, format_html("{}{}", message, others), ARRIVED)
+    arrived(request, format_html("{}{}", message, others))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django import forms
 from django.apps import apps
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponseNotAllowed, HttpResponseRedirect
@@ -22,7 +22,7 @@ from visits.exceptions import Refused, RegisterError
 from visits.models import Child, Redaction
 from visits.text.marks import Piece
 
-from .base import number_in, with_plain_newlines
+from .base import arrived, number_in, reasons_of, typed, with_plain_newlines
 from .record import HistoryOfEvents, ReadOnlyAdmin
 
 # So many places are shown, and the others counted.
@@ -146,7 +146,7 @@ class RedactionAdmin(HistoryOfEvents, ReadOnlyAdmin):
         return self.page(request, "propose", context, 409 if refusals else 200)
 
     def proposed(self, request, redaction):
-        messages.success(request, _("The redaction has been proposed. Another person has to approve it."))
+        arrived(request, _("The redaction has been proposed. Another person has to approve it."))
         return HttpResponseRedirect(reverse("admin:visits_redaction_change", args=[redaction.pk]))
 
     def change_view(self, request, object_id, form_url="", extra_context=None):
@@ -158,7 +158,7 @@ class RedactionAdmin(HistoryOfEvents, ReadOnlyAdmin):
             return self._get_obj_does_not_exist_redirect(request, self.opts, object_id)
         if not self.has_view_permission(request, redaction):
             raise PermissionDenied
-        note, refusals = with_plain_newlines(request.POST).get("note", "").replace("\0", ""), []
+        note, refusals = typed(request), []
         if request.method == "POST":
             try:
                 return self.decide(request, redaction, note)
@@ -182,17 +182,14 @@ class RedactionAdmin(HistoryOfEvents, ReadOnlyAdmin):
         version = number_in(request.POST.get("version", "")) or 0
         if "decline" in request.POST:
             redacting.decline(redaction, by=request.user, note=note, version=version)
-            messages.success(request, _("The redaction has been declined, and its text forgotten."))
+            arrived(request, _("The redaction has been declined, and its text forgotten."))
         else:
-            scope = request.POST.get("scope", "")
+            # Without its button nothing is approved: no scope is that of the register.
+            scope = request.POST.get("scope", "") if "approve" in request.POST else ""
             redacting.approve(redaction, by=request.user, scope=scope, version=version)
-            messages.success(request, _("It has been redacted everywhere, and its text forgotten."))
+            arrived(request, _("It has been redacted everywhere, and its text forgotten."))
         return HttpResponseRedirect(reverse("admin:visits_redaction_change", args=[redaction.pk]))
 
     def page(self, request, name, context, status):
         context = {**self.admin_site.each_context(request), "opts": self.opts, **context}
         return TemplateResponse(request, f"admin/visits/redaction/{name}.html", context, status=status)
-
-
-def reasons_of(refusal: RegisterError) -> list[RegisterError]:
-    return refusal.reasons if isinstance(refusal, Refused) else [refusal]

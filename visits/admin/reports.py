@@ -1,6 +1,6 @@
 """Errors that readers reported: what they wrote, and what comes of it."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -12,10 +12,10 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.editorial import reports, rules
 from visits.enums import ReportState, ReportStep
-from visits.exceptions import Refused, RegisterError, StaleVersion
+from visits.exceptions import RegisterError, StaleVersion
 from visits.models import ErrorReport, Event
 
-from .base import number_in, with_plain_newlines
+from .base import arrived, number_in, reasons_of, typed
 from .conflicts import events_since, told
 from .record import HistoryOfEvents, ReadOnlyAdmin
 from .transitions import Step
@@ -112,7 +112,7 @@ class ErrorReportAdmin(HistoryOfEvents, ReadOnlyAdmin):
             raise Http404
         if not self.has_view_permission(request, report) or not rules.may(request.user, reports.CHANGE):
             raise PermissionDenied
-        note, refusals = with_plain_newlines(request.POST).get("note", "").replace("\0", ""), []
+        note, refusals = typed(request), []
         is_post = request.method == "POST"
         if is_post:
             # Without a version that can be read nobody can say what was on the page: never the stored one.
@@ -120,10 +120,10 @@ class ErrorReportAdmin(HistoryOfEvents, ReadOnlyAdmin):
             try:
                 reports.take(step, report, by=request.user, note=note, version=version)
             except RegisterError as refusal:
-                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                refusals = reasons_of(refusal)
                 report = self.get_object(request, str(pk))
             else:
-                messages.success(request, STEPS[step].done % {"report": report})
+                arrived(request, STEPS[step].done % {"report": report})
                 return HttpResponseRedirect(address_of(report))
         standing = reports.why_not(step, report, request.user)
         read = number_in(request.GET.get("version", ""))

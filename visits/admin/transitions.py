@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django import forms
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponseNotAllowed, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -18,11 +17,11 @@ from django.utils.translation import gettext_lazy as _
 from visits.catalogue.history import compare
 from visits.editorial import actions, rules
 from visits.enums import Disclosure, Verb
-from visits.exceptions import Inconsistent, Refused, RegisterError, StaleVersion
+from visits.exceptions import Inconsistent, RegisterError, StaleVersion
 from visits.models import Document, Edition, Event
 from visits.models.content import snapshot
 
-from .base import ARRIVED, edition_url, number_in, with_plain_newlines
+from .base import arrived, edition_url, number_in, reasons_of, typed
 from .checking import shown
 from .conflicts import changes_of, difference, events_since, told
 from .step_forms import ScheduleForm, WithdrawalForm
@@ -208,7 +207,7 @@ class Transitions:
             raise Http404
         if not self.has_view_permission(request, edition) or not self.has_step(request.user, edition, verb):
             raise PermissionDenied
-        note, refusals = with_plain_newlines(request.POST).get("note", "").replace("\0", ""), []
+        note, refusals = typed(request), []
         form, posted = STEPS[verb].form, request.POST if request.method == "POST" else None
         form = form and form(posted, user=request.user, edition=edition, admin_site=self.admin_site)
         if request.method == "POST" and (form is None or form.is_valid()):
@@ -218,10 +217,10 @@ class Transitions:
                 details = form.details() if form else {}
                 result = actions.ACTIONS[verb](edition, by=request.user, note=note, version=version, **details)
             except RegisterError as refusal:
-                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                refusals = reasons_of(refusal)
                 edition = self.get_object(request, str(pk))
             else:
-                messages.success(request, STEPS[verb].done % {"title": result.title or result.visit}, ARRIVED)
+                arrived(request, STEPS[verb].done % {"title": result.title or result.visit})
                 return HttpResponseRedirect(STEPS[verb].next(result))
         return self.confirmation(request, edition, verb, note, refusals, form)
 
@@ -242,12 +241,14 @@ class Transitions:
         # Where the page was opened without saying what was read, it is read now.
         latest = Event.objects.about(edition).latest_pk()
         seen = number_in((request.POST or request.GET).get("seen", ""))
+        # Nothing was tried with a form that does not hold: what was read is still what the page was opened at.
+        is_untried = bool(form and form.is_bound and form.errors)
         stale = any(isinstance(refusal, StaleVersion) for refusal in refusals)
         since = events_since(edition, seen) if stale and seen is not None else []
         changed = [difference(change) for change in changes_of(since)]
         context = {
             **self.admin_site.each_context(request),
-            "seen": latest,
+            "seen": seen if is_untried else latest,
             "happened": told(since),
             "conflict": [each for each in changed if any(run.op != "same" for run in each.runs)],
             "title": capfirst(STEPS[verb].button),
@@ -256,7 +257,7 @@ class Transitions:
                 (reverse("admin:visits_visit_changelist"), _("Visits")),
                 (edition_url(edition), edition.title or edition.visit),
             ],
-            "version": edition.version,
+            "version": number_in(request.POST.get("version", "")) if is_untried else edition.version,
             "original": edition,
             "opts": self.opts,
             "step": STEPS[verb],

@@ -18,11 +18,11 @@ from js_asset import Media
 from visits.editorial import rules, standing, translating
 from visits.editorial.translating import LANGUAGES, Work
 from visits.enums import Standing, State, Verb
-from visits.exceptions import Refused, RegisterError, StaleVersion
+from visits.exceptions import RegisterError, StaleVersion
 from visits.models import Edition, Translation, Visit
 from visits.models.content import with_texts
 
-from .base import ARRIVED, number_in, with_plain_newlines
+from .base import arrived, number_in, reasons_of, typed, with_plain_newlines
 from .conflicts import told
 from .exports import Exporting
 from .transitions import Step
@@ -135,7 +135,7 @@ class TranslationAdmin(Exporting, admin.ModelAdmin):
             try:
                 return self.saved(request, form, edition)
             except RegisterError as refusal:
-                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                refusals = reasons_of(refusal)
                 since = list(work.events.filter(pk__gt=form.cleaned_data["seen"] or 0).order_by("pk"))
                 happened = told(since)
                 data, conflict = form.against(since)
@@ -178,9 +178,9 @@ class TranslationAdmin(Exporting, admin.ModelAdmin):
             seen=form.cleaned_data["seen"] or 0,
         )
         if changed:
-            messages.success(request, _("The translation has been saved: %(title)s.") % {"title": work}, ARRIVED)
+            arrived(request, _("The translation has been saved: %(title)s.") % {"title": work})
         else:
-            messages.info(request, _("Nothing was different, so nothing was saved."), ARRIVED)
+            arrived(request, _("Nothing was different, so nothing was saved."), messages.INFO)
         if "_submit" in request.POST:
             seen = work.events.latest_pk()
             return HttpResponseRedirect(address_of(work.visit.pk, work.language, Verb.SUBMIT, seen=seen))
@@ -211,15 +211,15 @@ class TranslationAdmin(Exporting, admin.ModelAdmin):
         needed = [permissions[work.state]] if work.state in permissions else permissions.values()
         if not any(rules.may(request.user, permission) for permission in needed):
             raise PermissionDenied
-        is_post, note = request.method == "POST", with_plain_newlines(request.POST).get("note", "").replace("\0", "")
+        is_post, note = request.method == "POST", typed(request)
         seen = number_in((request.POST if is_post else request.GET).get("seen", ""))
         if is_post:
             try:
                 translating.ACTIONS[verb](work.visit, language, by=request.user, note=note, seen=seen or 0)
             except RegisterError as refusal:
-                refusals = refusal.reasons if isinstance(refusal, Refused) else [refusal]
+                refusals = reasons_of(refusal)
             else:
-                messages.success(request, STEPS[verb].done % {"title": work}, ARRIVED)
+                arrived(request, STEPS[verb].done % {"title": work})
                 return HttpResponseRedirect(address_of(pk, language))
         latest = work.events.latest_pk()
         if not is_post and seen not in (None, latest):

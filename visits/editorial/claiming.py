@@ -1,4 +1,4 @@
-"""Who reads what is in review. A claim tells others; it keeps nobody from deciding."""
+"""Who reads what is in review. A claim keeps nobody from deciding; who has it open already is told of it first."""
 
 from django.db import transaction
 from django.utils import timezone

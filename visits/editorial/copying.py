@@ -5,8 +5,8 @@ from visits.models import CHILDREN, Edition
 
 def copy(edition: Edition) -> Edition:
     """Store and return a draft with the content of `edition`. Children keep their uid, so what points at them holds."""
-    fresh = Edition(visit=edition.visit, copied_from=edition, earliest=edition.earliest, latest=edition.latest)
-    for name in (*Edition.CONTENT_FIELDS, "redacted_at", "redaction_reason"):
+    fresh = Edition(visit=edition.visit, copied_from=edition)
+    for name in (*Edition.CONTENT_FIELDS, *Edition.DERIVED_FIELDS):
         setattr(fresh, name, getattr(edition, name))
     fresh.save()
     for model in CHILDREN:

@@ -149,8 +149,7 @@ def tell_of_translation(verb: Verb, work, by: User, note: str) -> None:
 
 
 def tell_of_redaction(verb: Verb, redaction: Redaction, by: User, note: str) -> None:
-    notice = OF_REDACTIONS.get(verb, NOBODY)
-    if is_told(notice):
+    if is_told(notice := OF_REDACTIONS[verb]):
         link = reverse("admin:visits_redaction_change", args=[redaction.pk])
         people = readers(notice.audience, {redaction.proposed_by_id}, "visits.approve_redaction", by)
         write(notice, people, called(redaction), link, by, note)

@@ -17,7 +17,7 @@ from django.contrib.admin.models import LogEntry
 from django.db import connection, transaction
 from django.utils import timezone
 
-from visits.enums import RedactionState, Verb
+from visits.enums import RedactionState, TranslationState, Verb
 from visits.exceptions import (
     AlreadyDecided,
     NothingToRedact,
@@ -325,8 +325,9 @@ def owners_of(places: Iterable[Place]) -> set[tuple[int, int | None]]:
         elif isinstance(row, Document):
             documents.add(row.pk)
         elif isinstance(row, Translation):
-            editions |= set(Edition.objects.published().filter(visit=row.visit_id).values_list("pk", flat=True))
             visits.add(row.visit_id)
+            if row.state == TranslationState.REVIEWED:
+                editions |= set(Edition.objects.published().filter(visit=row.visit_id).values_list("pk", flat=True))
         elif isinstance(row, Visit):
             visits.add(row.pk)
         elif isinstance(row, Event) and row.visit_id:
@@ -343,9 +344,11 @@ def owners_of(places: Iterable[Place]) -> set[tuple[int, int | None]]:
 def stop_writing() -> None:
     """Let nobody write what is being searched until the transaction ends. SQLite does so by itself."""
     if connection.vendor == "postgresql":
-        tables = (connection.ops.quote_name(model._meta.db_table) for model in {**TEXTS, **OTHERWISE})
+        # Visits first, as every action does; exclusive, so that what has locked its visit ends before.
+        models = {Visit: (), **TEXTS, **OTHERWISE}
+        tables = (connection.ops.quote_name(model._meta.db_table) for model in models)
         with connection.cursor() as cursor:
-            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN SHARE ROW EXCLUSIVE MODE")
+            cursor.execute(f"LOCK TABLE {', '.join(tables)} IN EXCLUSIVE MODE")
 
 
 def locked(redaction: Redaction, version: int) -> Redaction:

@@ -34,9 +34,11 @@ def contributors(edition: Edition) -> set[int]:
     """Who had a hand in this edition's content, by starting it or by saving any change to it: their primary keys."""
     events = Event.objects.filter(edition=edition, verb__in=CONTRIBUTING)
     people = set(events.exclude(actor=None).values_list("actor", flat=True))
-    # A discarded edition was never approved: restored by another person it still is the work of who wrote it.
+    # What nobody approved, discarded or published in an emergency, still is the work of who wrote it.
     source = edition.copied_from
-    return people | contributors(source) if source is not None and source.number is None else people
+    if source is not None and (source.number is None or source.awaits_approval):
+        people |= contributors(source)
+    return people
 
 
 def is_contributor(edition: Edition, user: User) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from uuid import UUID
 
@@ -83,6 +84,7 @@ class Offer:
             return [WrongState(state=self.edition.get_state_display(), done=self.verb.label)]
         return rules.why_not(self.verb, self.edition, user)
 
+    @cached_property
     def similar(self) -> list[Visit]:
         """Visits that a new one may be."""
         if self.edition is not None:
@@ -93,7 +95,7 @@ class Offer:
         """What it was compared with: whoever takes the offer says that they read this."""
         if self.edition is not None:
             return f"{self.edition.pk}:{self.edition.version}"
-        return "new:{}".format(",".join(str(visit.pk) for visit in self.similar()))
+        return "new:{}".format(",".join(str(visit.pk) for visit in self.similar))
 
 
 def dated(part: dict) -> Part:

@@ -47,7 +47,10 @@ def public_page(view):
         except Withheld as gone:
             return render(request, "visits/withheld.html", {"notice": gone.data["notice"]}, status=410)
         except Consolidated as moved:
-            return redirect("visit", moved.data["slug"], permanent=True)
+            answered = redirect("visit", moved.data["slug"], permanent=True)
+            # Published again, the visit stands for itself: no browser may keep this.
+            answered.headers["Cache-Control"] = "max-age=0, must-revalidate"
+            return answered
         except InvalidParameters as refused:
             return render(request, "visits/invalid_list.html", refused.data, status=400)
 
