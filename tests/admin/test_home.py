@@ -9,7 +9,7 @@ from tests.factories import make_edition, make_next_edition, make_user, translat
 from visits.admin.home import SHOWN
 from visits.editorial import actions
 from visits.enums import Role, State, Verb
-from visits.models import Edition, Event
+from visits.models import Edition, ErrorReport, Event
 from visits.models.base import plain_rows
 
 from .support import filled, step, text
@@ -151,3 +151,24 @@ def test_the_desk_takes_the_same_queries_for_one_row_and_for_thirty(client, edit
 
 
 QUERIES = 29
+
+
+def test_what_waits_besides_drafts_and_reviews_is_counted_and_leads_to_its_list(client, editor):
+    scheduled, late = make_edition(State.SCHEDULED), make_edition(State.SCHEDULED)
+    plain_rows(Edition).filter(pk=late.pk).update(scheduled_for=timezone.now() - timedelta(minutes=2))
+    forced = make_edition(State.PUBLISHED)
+    plain_rows(Edition).filter(pk=forced.pk).update(awaits_approval=True)
+    slipped = make_edition()
+    plain_rows(Edition).filter(pk=slipped.pk).update(errors_found=1, warnings_found=2)
+    ErrorReport.objects.create(text="It ended on 2 June.", language="en")
+
+    found = sections(client)
+
+    expected = {"scheduled": [late, scheduled], "overdue": [late], "awaiting-approval": [forced], "failing": [slipped]}
+    for name, editions in expected.items():
+        assert all(f"/{each.pk}/" in row.address for each, row in zip(editions, found[name].rows, strict=True))
+        assert client.get(found[name].link).context["cl"].result_count == found[name].count == len(editions)
+    assert "Nothing stands against it" in found["overdue"].rows[0].late
+    assert (found["failing"].rows[0].late, found["failing"].rows[0].facts) == ("1 error", ("2 warnings",))
+    assert found["reported"].rows[0].title == "It ended on 2 June."
+    assert client.get(found["reported"].link).context["cl"].result_count == found["reported"].count == 1

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.test import Client
 
 from tests.factories import make_edition, make_next_edition, make_user, translate
-from visits.editorial import actions, notices, rules, translating
+from visits.editorial import actions, notices, recording, redaction, rules, translating
 from visits.enums import Role, State, TranslationState, Verb
 from visits.models import Email, User
 
@@ -163,3 +163,37 @@ def test_everybody_may_switch_it_off_for_themselves(client, staff):
 
 def test_nobody_else_gets_that_page():
     assert Client().get("/accounts/notices/")["Location"].startswith("/accounts/login/")
+
+
+@pytest.mark.parametrize(
+    ("verb", "expected"),
+    [
+        (Verb.SCHEDULE, HAD_A_HAND),
+        (Verb.UNSCHEDULE, HAD_A_HAND | DECIDING),
+        (Verb.FORCE_PUBLISH, HAD_A_HAND | DECIDING),
+        (Verb.APPROVE, HAD_A_HAND),
+        (Verb.WITHHOLD, HAD_A_HAND | DECIDING),
+        (Verb.RELEASE, HAD_A_HAND | DECIDING),
+        (Verb.CLAIM, set()),
+        (Verb.UNCLAIM, set()),
+    ],
+)
+def test_steps_that_ask_for_more_than_a_note_tell_those_concerned_too(staff, verb, expected):
+    edition = worked_on(staff, State.IN_REVIEW)
+    Email.objects.all().delete()
+
+    recording.record(verb, edition, staff["acting editor"], NOTE)
+
+    assert told() == expected
+
+
+def test_who_may_decide_on_a_redaction_is_told_without_a_word_of_it(staff):
+    worked_on(staff, State.PUBLISHED)
+
+    asked = redaction.propose("Visit to Denmark", "It had to go.", by=staff["acting editor"])
+
+    assert told() == DECIDING | {"editor who wrote"}
+    assert "Visit to Denmark" not in "".join(f"{mail.subject}{mail.body}" for mail in Email.objects.all())
+    Email.objects.all().delete()
+    redaction.decline(asked, by=staff["editor"], note="A mistake.", version=asked.version)
+    assert told() == {"acting editor"}
