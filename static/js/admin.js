@@ -48,5 +48,7 @@
   // Choices made in a select2 are told to jQuery only.
   window.django?.jQuery?.(form).on("change", touch);
   form.addEventListener("submit", () => { unsaved = false; });
-  window.addEventListener("beforeunload", (event) => { if (unsaved) event.preventDefault(); });
+  // What nobody has touched since it was loaded the browser does not ask about; it would only complain of the attempt.
+  const isTouched = () => navigator.userActivation?.hasBeenActive ?? true;
+  window.addEventListener("beforeunload", (event) => { if (unsaved && isTouched()) event.preventDefault(); });
 })();
