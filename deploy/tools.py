@@ -26,6 +26,7 @@ BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-noto-core"]
 # What judges the pages. In .venv: installed like any other tool, and never part of the site.
 JUDGES = {
     "axe-core": "4.14.1",
+    "ical.js": "2.2.1",
     # Lighthouse 13 needs a newer Node than Debian 12 has.
     "lighthouse": "12.8.2",
     "vnu-jar": "26.9.27",

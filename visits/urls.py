@@ -4,5 +4,6 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("visits.public.urls")),
+    path("", include("visits.opendata.urls")),
     path("", include("visits.reporting.urls")),
 ]

@@ -17,12 +17,8 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.styles import Font
-from openpyxl.utils import get_column_letter
 
-from visits.text.spreadsheets import guarded, held
+from visits.text.spreadsheets import WORKBOOK, guarded, write_workbook
 
 CHUNK = 2000
 
@@ -129,30 +125,8 @@ def write_csv(file, title: str, headings: list[str], rows: Iterable[list]) -> No
     text.detach()
 
 
-def write_xlsx(file, title: str, headings: list[str], rows: Iterable[list]) -> None:
-    book = Workbook(write_only=True)
-    sheet = book.create_sheet(title[:31])
-    sheet.freeze_panes = "A2"
-    for column in range(1, len(headings) + 1):
-        sheet.column_dimensions[get_column_letter(column)].width = 24
-    top = [as_text(sheet, heading) for heading in headings]
-    for cell in top:
-        cell.font = Font(bold=True)
-    sheet.append(top)
-    for row in rows:
-        sheet.append([as_text(sheet, value) if isinstance(value, str) else value for value in row])
-    book.save(file)
-
-
-def as_text(sheet, value: str) -> WriteOnlyCell:
-    """A cell that is text whatever it begins with, also after somebody has typed in it: no formula, no date."""
-    cell = WriteOnlyCell(sheet, held(value))
-    cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
-    return cell
-
-
-WRITERS = {"xlsx": write_xlsx, "csv": write_csv}
+WRITERS = {"xlsx": write_workbook, "csv": write_csv}
 CONTENT_TYPES = {
-    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "xlsx": WORKBOOK,
     "csv": "text/csv; charset=utf-8",
 }

@@ -10,9 +10,10 @@ import hashlib
 import sqlite3
 import threading
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import chain
 from pathlib import Path
 from urllib.parse import parse_qsl, urlencode
 
@@ -24,6 +25,8 @@ NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz")
 LONGEST_QUERY = 1000
 # A page that takes more than this part of the room is answered, but not kept: it would drive out many others.
 LARGEST_PART = 4
+# What an answer says to whoever asked first.
+OF_ONE_VISITOR = ("ratelimit", "ratelimit-policy")
 CACHE_CONTROL = ("Cache-Control", "public, max-age=0, must-revalidate")
 
 
@@ -61,10 +64,10 @@ class PageCache:
             return [b""]
         page = self.find(key)
         if page is None:
-            answer = render(self.application, environ)
-            if not answer.may_be_kept:
-                start_response(answer.status, answer.headers)
-                return [b"" if environ["REQUEST_METHOD"] == "HEAD" else answer.body]
+            answer = render(self.application, environ, self.largest)
+            if answer.rest is not None or not answer.may_be_kept:
+                start_response(answer.status, answer.headers_with(etag) if answer.may_be_kept else answer.headers)
+                return answer.passed_on(environ)
             page = answer.page(etag)
             self.keep(key, page)
         return respond(page, environ, start_response)
@@ -99,13 +102,28 @@ class PageCache:
                 self.room += dropped.size
 
 
+class Rest:
+    """What is still to come of an answer that is too long to be kept, after what has come of it."""
+
+    def __init__(self, begun: bytes, parts: Iterator[bytes], answer):
+        self.parts, self.answer = chain([begun], parts), answer
+
+    def __iter__(self):
+        return self.parts
+
+    def close(self):
+        if hasattr(self.answer, "close"):
+            self.answer.close()
+
+
 @dataclass
 class Answer:
-    """What the application said."""
+    """What the application said. `rest`: all of it, where `body` does not hold it."""
 
     status: str
     headers: list[tuple[str, str]]
     body: bytes
+    rest: Rest | None = None
 
     @property
     def may_be_kept(self) -> bool:
@@ -114,11 +132,21 @@ class Answer:
         personal = "set-cookie" in headers or "cookie" in headers.get("vary", "")
         return self.status.startswith("200") and not personal and "no-store" not in headers.get("cache-control", "")
 
-    def page(self, etag: str) -> Page:
-        replaced = {"etag", "cache-control", "vary", "content-length"}
+    def headers_with(self, etag: str, but: Iterable[str] = ()) -> list[tuple[str, str]]:
+        replaced = {"etag", "cache-control", "vary", *but}
         headers = [(name, value) for name, value in self.headers if name.lower() not in replaced]
-        headers += [("ETag", etag), CACHE_CONTROL, ("Vary", "Accept-Encoding")]
+        return [*headers, ("ETag", etag), CACHE_CONTROL, ("Vary", "Accept-Encoding")]
+
+    def page(self, etag: str) -> Page:
+        headers = self.headers_with(etag, but=["content-length", *OF_ONE_VISITOR])
         return Page(tuple(headers), self.body, gzip.compress(self.body, compresslevel=6, mtime=0))
+
+    def passed_on(self, environ) -> Iterable[bytes]:
+        if environ["REQUEST_METHOD"] != "HEAD":
+            return self.rest or [self.body]
+        if self.rest:
+            self.rest.close()
+        return [b""]
 
 
 def is_cacheable(environ) -> bool:
@@ -129,20 +157,30 @@ def is_cacheable(environ) -> bool:
     )
 
 
-def render(application, environ) -> Answer:
-    """The application's whole answer to this request, asked with GET and without conditions."""
+def render(application, environ, largest: int) -> Answer:
+    """The application's answer to this request, asked with GET and without conditions. Of one that is longer than can
+    be kept, no more is held than that."""
     asked = {name: value for name, value in environ.items() if not name.startswith("HTTP_IF_")}
     answer = Answer("", [], b"")
 
     def start_response(status, headers, exc_info=None):
         answer.status, answer.headers = status, headers
 
-    parts = application(asked | {"REQUEST_METHOD": "GET"}, start_response)
+    answered = application(asked | {"REQUEST_METHOD": "GET"}, start_response)
+    rest, begun = Rest(b"", iter(answered), answered), []
     try:
-        answer.body = b"".join(parts)
-    finally:
-        if hasattr(parts, "close"):
-            parts.close()
+        size = 0
+        for part in rest:
+            begun.append(part)
+            size += len(part)
+            if size > largest:
+                answer.rest = Rest(b"".join(begun), rest.parts, answered)
+                return answer
+    except BaseException:
+        rest.close()
+        raise
+    rest.close()
+    answer.body = b"".join(begun)
     return answer
 
 

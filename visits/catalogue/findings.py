@@ -5,6 +5,7 @@ The filters choose visits, exactly as in the list of visits. Of these are listed
 a replaced one counting as its replacement, `none` as no topic. Pages count findings, the newest visit first.
 """
 
+from array import array
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
@@ -75,6 +76,12 @@ class FindingList(Listing):
     def visits_query(self) -> str:
         """The query of the list of these visits."""
         return "?" + urlencode([(name, value) for name, value in self.pairs() if name != "page"])
+
+    @cached_property
+    def keys(self) -> array:
+        """See `Listing.keys`; here those of findings."""
+        ordered = self.findings.order_by(*in_order(self.asked["sort"]))
+        return array("Q", ordered.values_list("pk", flat=True))
 
     @cached_property
     def cards(self) -> list[FindingCard]:

@@ -99,32 +99,23 @@ class Changes:
 
 def current(slug: str) -> VisitPage:
     """The published edition of that visit. Raises Withdrawn, Consolidated or NotPublished."""
-    edition = with_documents(Edition.objects.published()).filter(visit__slug=slug).first()
-    if edition is None:
-        raise absent(slug)
-    return page_of(edition)
+    return visit_page(edition_of(slug))
 
 
 def fixed(slug: str, number: int) -> VisitPage:
     """That edition, current or superseded. Raises Withheld, or what `current` does."""
-    edition = with_documents(Edition.objects.readable()).filter(visit__slug=slug, number=number).first()
+    return visit_page(edition_of(slug, number))
+
+
+def edition_of(slug: str, number: int | None = None) -> Edition:
+    """The published edition of that visit, or that edition of it, with every part; raises what `fixed` does."""
+    wanted = Edition.objects.published() if number is None else Edition.objects.readable().filter(number=number)
+    rows = wanted.filter(visit__slug=slug).select_related("visit").order_by()
+    edition = rows.prefetch_related(Prefetch("documentlinks", with_terms(DocumentLink))).first()
     if edition is None:
         raise absent(slug, number)
-    return page_of(edition)
-
-
-def with_documents(editions):
-    """With what `page_of` does not read of them by itself."""
-    return (
-        editions.select_related("visit")
-        .prefetch_related(Prefetch("documentlinks", with_terms(DocumentLink)))
-        .order_by()
-    )
-
-
-def page_of(edition: Edition) -> VisitPage:
     read_parts(edition, but=READ_OTHERWISE)
-    return visit_page(edition)
+    return edition
 
 
 def absent(slug: str, number: int | None = None) -> RegisterError:

@@ -15,10 +15,12 @@ from .wording import Text
 
 @dataclass(frozen=True)
 class LinkedVisit:
-    """A public visit that the edition `of` is linked with; `kind` says how that edition's visit stands to it."""
+    """A public visit that the edition `of` is linked with; `kind` says how that edition's visit stands to it, `key`
+    the same for programs."""
 
     of: int
     kind: str
+    key: str
     slug: str
     title: Text
 
@@ -48,7 +50,8 @@ def linked_visits(editions: Iterable[Edition]) -> list[LinkedVisit]:
         slug, title, translated = ends[:3] if is_own else ends[3:]
         if title is not None:
             text = Text(translated, get_language()) if translated else Text(title)
-            link = LinkedVisit(source if is_own else visits[target], worded(kind, reverse=not is_own), slug, text)
+            of, word = source if is_own else visits[target], worded(kind, reverse=not is_own)
+            link = LinkedVisit(of, word, key_of(kind, reverse=not is_own), slug, text)
             found.setdefault((link.of, link.kind, link.slug), link)
     return list(found.values())
 
@@ -75,3 +78,7 @@ def worded(kind: str, reverse: bool = False) -> str:
     if kind == VisitLinkKind.SAME_MISSION:
         return _("Same mission as")
     return _("Followed by") if reverse else _("Follows")
+
+
+def key_of(kind: str, reverse: bool = False) -> str:
+    return "followed-by" if reverse and kind == VisitLinkKind.FOLLOWS else kind

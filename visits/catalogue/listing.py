@@ -1,6 +1,7 @@
 """What every list of visits is made of, whatever the format: HTML, API, feeds, exports, links of statistics."""
 
 import datetime
+from array import array
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
@@ -116,6 +117,14 @@ class Listing(Paged):
             editions = self.selection.editions_of(missing)
             kept |= zip((edition.visit_id for edition in editions), cards(editions), strict=True)
         return [kept[visit] for visit in visits if visit in kept]
+
+    @cached_property
+    def keys(self) -> array:
+        """The primary keys of all that is found, in the order of the list, whatever page is asked for.
+
+        Editions never change, so that whatever is read of these later is what the list held at this moment.
+        """
+        return array("Q", self.selection.keys())
 
     @cached_property
     def meant(self) -> list[Meant]:

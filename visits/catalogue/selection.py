@@ -15,6 +15,7 @@ from visits.models import Edition, Finding, Focus, Kind, Participation, Resoluti
 from . import vocabulary
 from .facets import NONE, Counts, Index, tallies
 from .filters import RELEVANCE, GroupFilter, VisitFilterSet
+from .keys import Keys
 from .search import Hits
 
 
@@ -70,6 +71,12 @@ class InMemory:
         editions = {row.visit_id: row for row in rows.filter(visit__in=visits)}
         return [editions[visit] for visit in visits if visit in editions]
 
+    def keys(self) -> list[int]:
+        """The primary keys of all editions found, in order."""
+        visits = self.visits(0, self.total)
+        keys = dict(self.base.filter(visit__in=Keys(visits)).order_by().values_list("visit", "pk"))
+        return [keys[visit] for visit in visits if visit in keys]
+
     def visits(self, start: int, stop: int) -> list[int]:
         visits, newest_first = [], self.asked.sort != "oldest"
         for part in self.parts():
@@ -106,6 +113,9 @@ class InDatabase:
 
     def page(self, start: int, stop: int) -> list[Edition]:
         return list(self.editions.for_list()[start:stop])
+
+    def keys(self) -> list[int]:
+        return list(self.editions.values_list("pk", flat=True))
 
     @cached_property
     def counts(self) -> Counts:

@@ -45,6 +45,8 @@ class Translations:
     def text(self, edition: Edition, name: str, row=None, language: str | None = None) -> Text:
         row = row or edition
         original = getattr(row, name)
+        if not self.said:
+            return Text(original)
         uid = (edition.visit if row is edition else row).uid
         language = language or get_language()
         said, digest = self.said.get((uid, name, language), ("", ""))

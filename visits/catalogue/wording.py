@@ -16,7 +16,7 @@ from visits.text.fold import alphabetical
 from visits.text.marks import Piece
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """A text and the language it is in, which need not be that of the page.
 

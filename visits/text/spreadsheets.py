@@ -1,7 +1,14 @@
 """Texts as cells of spreadsheets, which cannot hold every character and take some texts for formulas."""
 
 import re
+from collections.abc import Iterable
 
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.styles import Font
+from openpyxl.utils import get_column_letter
+
+WORKBOOK = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 BEGINNINGS = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -27,3 +34,29 @@ NOT_HELD = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 def held(text: str) -> str:
     """The text as a cell gives it back: what it cannot hold is replaced, line ends are one character."""
     return NOT_HELD.sub("\N{REPLACEMENT CHARACTER}", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def write_workbook(file, title: str, headings: list[str], rows: Iterable[list], *, mirrored: bool = False) -> None:
+    """One sheet with a heading that stays in sight; `mirrored` is for languages that run from right to left.
+
+    Texts are texts whatever they begin with; dates and numbers are dates and numbers.
+    """
+    book = Workbook(write_only=True)
+    sheet = book.create_sheet(title[:31])
+    sheet.freeze_panes, sheet.sheet_view.rightToLeft = "A2", mirrored
+    for column in range(1, len(headings) + 1):
+        sheet.column_dimensions[get_column_letter(column)].width = 24
+    top = [as_text(sheet, heading) for heading in headings]
+    for cell in top:
+        cell.font = Font(bold=True)
+    sheet.append(top)
+    for row in rows:
+        sheet.append([as_text(sheet, value) if isinstance(value, str) else value for value in row])
+    book.save(file)
+
+
+def as_text(sheet, value: str) -> WriteOnlyCell:
+    """A cell that is text whatever it begins with, also after somebody has typed in it: no formula, no date."""
+    cell = WriteOnlyCell(sheet, held(value))
+    cell.data_type, cell.number_format, cell.quotePrefix = "s", "@", True
+    return cell

@@ -1,0 +1,181 @@
+"""Everything that is public of one edition, in the values that are stored: for programs."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import NamedTuple
+
+from django.db.models import Prefetch
+
+from visits.enums import Disclosure
+from visits.models import (
+    Child,
+    Document,
+    DocumentLink,
+    Edition,
+    Engagement,
+    Finding,
+    Focus,
+    Kind,
+    Participation,
+    Person,
+    ResolutionLink,
+    Segment,
+)
+from visits.models.content import whole, with_terms
+
+from . import rows, translations, vocabulary
+from .evidence import Sources
+from .history import edition_of
+from .keys import Keys
+from .links import LinkedVisit, linked_visits
+from .rows import Terms, VisitRow
+from .translations import Translations
+from .wording import Text
+
+# What a record calls its parts, in reading order. Passages and links to visits and documents are told apart.
+PARTS = {
+    "dates": Segment,
+    "kinds": Kind,
+    "topics": Focus,
+    "resolutions": ResolutionLink,
+    "bodies": Participation,
+    "people": Person,
+    "engagements": Engagement,
+    "findings": Finding,
+}
+
+
+class Quote(NamedTuple):
+    """The words of a source that a value rests on, as far as the source is disclosed. `field` is the value's name."""
+
+    field: str
+    quote: str
+    document: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A part of a record. `values` by the names of `CONTENT_FIELDS`: what is stored, a `Text` where it is translated,
+    a `Named` for a term, None for nothing."""
+
+    uid: str
+    values: dict
+    evidence: tuple[Quote, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A disclosed document."""
+
+    kind: str
+    title: Text
+    language: str
+    url: str
+    symbol: str
+    published_on: date | None
+    category: str
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Record:
+    """An edition. `row`: what lists hold of it; `parts` by the names of `PARTS`; `superseded_at` is None while it is
+    the current one."""
+
+    row: VisitRow
+    superseded_at: datetime | None
+    redaction_reason: str
+    text: Text
+    languages: tuple[str, ...]
+    parts: dict[str, list[Part]]
+    links: tuple[LinkedVisit, ...]
+    sources: tuple[Source, ...]
+    undisclosed_sources: int
+    evidence: tuple[Quote, ...]
+
+    @property
+    def is_current(self) -> bool:
+        return self.superseded_at is None
+
+
+def record_of(slug: str, number: int | None = None) -> Record:
+    """The published edition of a visit, or that one. Raises what `history.fixed` does."""
+    vocabulary.current()
+    edition = edition_of(slug, number)
+    return record(edition, next(rows.visits([edition.pk])), Terms())
+
+
+def records(keys: Sequence[int]) -> Iterator[Record]:
+    """The records of these editions, in this order, as far as they can still be read, in bounded memory."""
+    terms = Terms()
+    for share in rows.shares(keys):
+        # What cannot be read any more has no row.
+        found = {row.uid: row for row in rows.visits(share)}
+        editions = whole(Edition.objects.filter(pk__in=Keys(share))).prefetch_related(
+            Prefetch("documentlinks", with_terms(DocumentLink))
+        )
+        by_key = {edition.pk: edition for edition in editions}
+        for key in share:
+            if key in by_key and by_key[key].visit.uid in found:
+                yield record(by_key[key], found[by_key[key].visit.uid], terms)
+
+
+def record(edition: Edition, row: VisitRow, terms: Terms) -> Record:
+    """`edition` with every part of it."""
+    said, sources = translations.of_visit(edition), Sources(edition)
+    documents = [link.document for link in edition.documentlinks.all()]
+    disclosed = [document for document in documents if document.disclosure != Disclosure.NONE]
+    return Record(
+        row=row,
+        superseded_at=edition.superseded_at,
+        redaction_reason=edition.redaction_reason,
+        text=said.text(edition, "text"),
+        languages=said.languages(edition),
+        parts={
+            name: [part(child, edition, said, sources, terms) for child in getattr(edition, related(model)).all()]
+            for name, model in PARTS.items()
+        },
+        links=tuple(linked_visits([edition])),
+        sources=tuple(map(source, disclosed)),
+        undisclosed_sources=len(documents) - len(disclosed),
+        evidence=quotes(sources, edition.visit.uid, Edition.CONTENT_FIELDS),
+    )
+
+
+def related(model: type[Child]) -> str:
+    return model._meta.get_field("edition").remote_field.related_name
+
+
+def part(child: Child, edition: Edition, said: Translations, sources: Sources, terms: Terms) -> Part:
+    values = {name: value_of(child, name, edition, said, terms) for name in child.CONTENT_FIELDS}
+    return Part(str(child.uid), values, quotes(sources, child.uid, child.CONTENT_FIELDS))
+
+
+def value_of(child: Child, name: str, edition: Edition, said: Translations, terms: Terms):
+    if name in child.TRANSLATABLE:
+        return said.text(edition, name, child)
+    field = child._meta.get_field(name)
+    if field.is_relation:
+        pk = getattr(child, field.attname)
+        return terms.of[name][pk] if pk else None
+    return getattr(child, name)
+
+
+def quotes(sources: Sources, uid, fields: Sequence[str]) -> tuple[Quote, ...]:
+    return tuple(
+        Quote(field, row.quote, row.document.url) for field in fields for row in sources.rows.get((uid, field), ())
+    )
+
+
+def source(document: Document) -> Source:
+    return Source(
+        document.kind,
+        Text(document.title, document.language),
+        document.language,
+        document.url,
+        document.symbol,
+        document.published_on,
+        document.category,
+        document.sha256,
+    )
