@@ -5,13 +5,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
 
-from django.db.models import Prefetch
-
 from visits.enums import Disclosure
 from visits.models import (
     Child,
     Document,
-    DocumentLink,
     Edition,
     Engagement,
     Finding,
@@ -22,7 +19,7 @@ from visits.models import (
     ResolutionLink,
     Segment,
 )
-from visits.models.content import whole, with_terms
+from visits.models.content import whole
 
 from . import rows, translations, vocabulary
 from .evidence import Sources
@@ -70,7 +67,6 @@ class Source:
 
     kind: str
     title: Text
-    language: str
     url: str
     symbol: str
     published_on: date | None
@@ -90,8 +86,8 @@ class Record:
     languages: tuple[str, ...]
     parts: dict[str, list[Part]]
     links: tuple[LinkedVisit, ...]
-    sources: tuple[Source, ...]
-    undisclosed_sources: int
+    documents: tuple[Source, ...]
+    undisclosed_documents: int
     evidence: tuple[Quote, ...]
 
     @property
@@ -112,10 +108,7 @@ def records(keys: Sequence[int]) -> Iterator[Record]:
     for share in rows.shares(keys):
         # What cannot be read any more has no row.
         found = {row.uid: row for row in rows.visits(share)}
-        editions = whole(Edition.objects.filter(pk__in=Keys(share))).prefetch_related(
-            Prefetch("documentlinks", with_terms(DocumentLink))
-        )
-        by_key = {edition.pk: edition for edition in editions}
+        by_key = {edition.pk: edition for edition in whole(Edition.objects.filter(pk__in=Keys(share)))}
         for key in share:
             if key in by_key and by_key[key].visit.uid in found:
                 yield record(by_key[key], found[by_key[key].visit.uid], terms)
@@ -137,8 +130,8 @@ def record(edition: Edition, row: VisitRow, terms: Terms) -> Record:
             for name, model in PARTS.items()
         },
         links=tuple(linked_visits([edition])),
-        sources=tuple(map(source, disclosed)),
-        undisclosed_sources=len(documents) - len(disclosed),
+        documents=tuple(map(source, disclosed)),
+        undisclosed_documents=len(documents) - len(disclosed),
         evidence=quotes(sources, edition.visit.uid, Edition.CONTENT_FIELDS),
     )
 
@@ -172,7 +165,6 @@ def source(document: Document) -> Source:
     return Source(
         document.kind,
         Text(document.title, document.language),
-        document.language,
         document.url,
         document.symbol,
         document.published_on,

@@ -26,8 +26,8 @@ from . import tables
 from .addresses import Site
 from .answers import open_data, streamed
 from .columns import Column, Type, cells
+from .values import for_csv, for_json
 
-BETWEEN = "|"
 PIECE = 500
 FLAVOUR = "flavour"
 FLAVOURS = ("exact", "spreadsheet")
@@ -54,22 +54,6 @@ FINDINGS = Table("findings", gettext_lazy("Findings"), FindingList, rows.finding
 
 
 # Values
-
-
-def moment(value: datetime) -> str:
-    return value.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
-
-
-def for_json(value):
-    if isinstance(value, datetime):
-        return moment(value)
-    return value.isoformat() if isinstance(value, date) else value
-
-
-def for_csv(value) -> str | int:
-    if value is None:
-        return ""
-    return BETWEEN.join(value) if isinstance(value, list) else for_json(value)
 
 
 def for_sheet(value, column: Column):
