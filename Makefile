@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test a11y bench lint messages collect clean
+.PHONY: help run test test-postgres a11y bench lint messages collect clean
 
 # PYTHON names one; without it the newest that is old enough and can be started.
 CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python)
@@ -12,7 +12,7 @@ BIN := .venv/bin/python -m
 LANGUAGES := ar zh_Hans fr ru es
 
 help:  ## list what make can do
-	@sed -n 's/^\([a-z0-9]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
+	@sed -n 's/^\([a-z0-9-]*\):.*## \(.*\)/  make \1\t\2/p' Makefile
 
 run:  ## start the site at http://127.0.0.1:8000/ (PORT=, HOST=, DATA_DIR= change that)
 	@$(FIND_PYTHON); exec "$$python" deploy/start.py
@@ -23,6 +23,10 @@ test:  ## all tests, in a real browser too, with coverage
 	@rm -f .coverage
 	$(BIN) pytest -m "not browser" -n 2 --cov --cov-report= --durations=10
 	$(BIN) pytest -m browser --cov --cov-append --durations=10
+
+test-postgres:  ## all tests that need no browser on a throwaway PostgreSQL
+	@$(DEVELOP)
+	$(BIN) tests.postgresql -n 2
 
 a11y:  ## every type of page in every language, light and dark, on every screen, before axe and the rest
 	@$(DEVELOP)

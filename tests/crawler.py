@@ -1,11 +1,14 @@
 """Walks every address of the URL configuration as an anonymous visitor, through the page cache as in production."""
 
 from collections.abc import Iterable
+from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from visits.catalogue.caching import PageCache
@@ -57,11 +60,25 @@ class Browser:
         def start_response(status, response_headers, exc_info=None):
             answered.update(status=int(status.split()[0]), headers=dict(response_headers))
 
-        parts = self.application(environ, start_response)
-        body = b"".join(parts)
-        if hasattr(parts, "close"):
-            parts.close()
+        with connections_kept():
+            parts = self.application(environ, start_response)
+            body = b"".join(parts)
+            if hasattr(parts, "close"):
+                parts.close()
         return Answer(address, answered["status"], answered["headers"], body.decode("utf-8", "replace"))
+
+
+@contextmanager
+def connections_kept():
+    """Leave the connection open on which the test has its transaction, as Django's own client does."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    try:
+        yield
+    finally:
+        for signal in signals:
+            signal.connect(close_old_connections)
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,13 @@
-"""A PostgreSQL of the test's own, on a port of its own, gone at its end."""
+"""A PostgreSQL of the test's own, on a port of its own, gone at its end.
+
+python -m tests.postgresql [arguments of pytest]: the whole suite on one, but for what drives a browser.
+"""
 
 import glob
 import os
 import shutil
 import subprocess
+import sys
 import tempfile
 import time
 from contextlib import contextmanager, suppress
@@ -51,3 +55,15 @@ def until_ready(is_ready):
         if time.monotonic() > deadline:
             raise TimeoutError("PostgreSQL does not answer.")
         time.sleep(0.1)
+
+
+def main() -> None:
+    if not programs():
+        sys.exit("PostgreSQL is not installed: with Debian, apt-get install postgresql.")
+    with cluster() as url:
+        command = [sys.executable, "-m", "pytest", "-m", "not browser", *sys.argv[1:]]
+        sys.exit(subprocess.run(command, env=os.environ | {"TEST_DATABASE_URL": url}, check=False).returncode)
+
+
+if __name__ == "__main__":
+    main()

@@ -7,7 +7,10 @@ from pathlib import Path
 # Held until the process ends, then removed.
 DATA_FOLDER = tempfile.TemporaryDirectory(prefix="cted-tests-")
 os.environ["DATA_DIR"] = DATA_FOLDER.name
+# A database of somebody's own is nothing to test with: `make test-postgres` names the throwaway one.
 os.environ.pop("DATABASE_URL", None)
+if "TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TEST_DATABASE_URL"]
 
 from cted.settings import *  # noqa: E402, F403
 from cted.settings import STATIC_ROOT, STORAGES  # noqa: E402

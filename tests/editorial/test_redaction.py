@@ -134,7 +134,9 @@ def world():
 
 def remembered() -> str:
     """All that is stored, without case, as text."""
-    return (repr(everything()) + repr(list(LogEntry.objects.values_list()))).casefold().replace("\\u00f8", "ø")
+    told = (repr(everything()) + repr(list(LogEntry.objects.values_list()))).casefold()
+    # JSON that is kept as text escapes the letter, and what is shown of a text escapes the backslash.
+    return told.replace("\\\\u00f8", "ø").replace("\\u00f8", "ø")
 
 
 def test_nothing_stored_remembers_it(world):
@@ -157,9 +159,13 @@ def test_the_full_text_index_keeps_no_word_of_it(world):
 
 
 def words_of_the_index() -> bytes:
+    words = {
+        "sqlite": "SELECT block FROM visits_searchtext_data",
+        "postgresql": "SELECT convert_to(vector::text, 'UTF8') FROM visits_searchrow",
+    }
     with connection.cursor() as cursor:
-        cursor.execute("SELECT block FROM visits_searchtext_data")
-        return b"".join(block for (block,) in cursor.fetchall())
+        cursor.execute(words[connection.vendor])
+        return b"".join(bytes(block) for (block,) in cursor.fetchall())
 
 
 def test_everything_else_stays_as_it_was(world):

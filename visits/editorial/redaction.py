@@ -8,6 +8,7 @@ was taken out: neither events, which are rewritten too, nor the redaction itself
 
 import hashlib
 import json
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -109,8 +110,8 @@ class Search:
         self.pattern = pattern_of(text)
 
     def places(self) -> list[Place]:
-        # First of all: other columns of a person go with the name.
-        self.people = set(self.named())
+        # First of all: other columns of a person go with the name, and what histories tell of quotes with the document.
+        self.people, self.documents = set(self.named()), list(self.blackened_documents())
         in_json = chain.from_iterable(self.in_json(model, name) for model, names in IN_JSON.items() for name in names)
         return [*self.in_texts(), *in_json, *self.in_log(), *self.in_documents()]
 
@@ -160,15 +161,27 @@ class Search:
             if after != before:
                 yield Place(row, "change_message", before, after if isinstance(after, str) else json.dumps(after))
 
-    def in_documents(self) -> Iterator[Place]:
+    def blackened_documents(self) -> Iterator[tuple[Document, str]]:
         for document in plain_rows(Document).iterator():
             text = blackened(self.pattern, document.text)
             if text != document.text:
-                yield Place(document, "text", document.text, text)
-                for row in plain_rows(Evidence).filter(document=document):
-                    quote = text[row.span_start : row.span_end]
-                    if quote != row.quote:
-                        yield Place(row, "quote", row.quote, quote)
+                yield document, text
+
+    def in_documents(self) -> Iterator[Place]:
+        for document, text in self.documents:
+            yield Place(document, "text", document.text, text)
+            for row in plain_rows(Evidence).filter(document=document):
+                quote = text[row.span_start : row.span_end]
+                if quote != row.quote:
+                    yield Place(row, "quote", row.quote, quote)
+
+    def without_in_quote(self, quote: str) -> str:
+        """A quote that a history tells of, which may hold only a part of what is looked for."""
+        for document, text in self.documents:
+            for found in re.finditer(re.escape(quote), document.text):
+                if (left := text[found.start() : found.end()]) != quote:
+                    return left
+        return without(self.pattern, quote)
 
     def without_in(self, value):
         """JSON with gaps in its texts."""
@@ -179,6 +192,9 @@ class Search:
         if isinstance(value, dict):
             is_of_person = value.get("part") == "person" and value.get("uid") in self.people
             gone = ("old", "new") if is_of_person and value.get("field") in OF_PERSON else ()
+            if (value.get("part"), value.get("field")) == ("evidence", "quote"):
+                said = {name: self.without_in_quote(value[name]) for name in ("old", "new") if value.get(name)}
+                return value | said
             return {name: GAP if name in gone and each else self.without_in(each) for name, each in value.items()}
         return value
 
