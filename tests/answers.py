@@ -48,6 +48,7 @@ def main():
     from visits.catalogue.findings import FindingList
     from visits.catalogue.listing import Listing
     from visits.catalogue.selection import InDatabase
+    from visits.catalogue.timeline import Timeline
     from visits.models import Country, Topic
 
     call_command("migrate", verbosity=0)
@@ -72,6 +73,10 @@ def main():
             )
     for query in ("", "q=denmark&sort=country", "sort=oldest&topic=none"):
         answers[f"findings {query}"] = [str(card.text) for card in FindingList(QueryDict(query)).cards]
+    for query in ("page_size=100", "page=2&page_size=7&topic=border-management"):
+        timeline = Timeline(QueryDict(query))
+        slugs = [row.slug for row in timeline.shown if all(part.uid.version for part in row.parts)]
+        answers[f"timeline {query}"] = (slugs, [gone.slug for gone in timeline.gone], timeline.total)
     json.dump(answers, sys.stdout, ensure_ascii=False)
 
 

@@ -129,6 +129,8 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "editions": visits,
             "edition": visits,
             "changes": visits,
+            **{f"{cited}.{ending}": visits for cited in ("visit", "edition") for ending in ("ris", "bib", "csl.json")},
+            "visit.ics": visits,
             "country": [{"key": "dnk"}, {"key": "nor"}],
             "topic": [{"key": "border-management"}, {"key": "nothing"}],
             "resolution": [{"key": "1373"}, {"key": "1"}],
@@ -149,8 +151,8 @@ def crawl(slugs: list[str]) -> dict[str, str]:
         },
     )
     lists = [
-        f"/{route}/?{query}"
-        for route in ("visits", "findings")
+        f"/{route}?{query}"
+        for route in ("visits/", "findings/", "visits.atom", "visits.ics", "visits.bib")
         for query in (
             "topic=border-management",
             "country=dnk&country=nor",

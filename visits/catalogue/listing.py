@@ -8,6 +8,7 @@ from functools import cached_property
 from urllib.parse import urlencode
 
 from django.http import QueryDict
+from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,10 @@ from .paging import Paged
 from .problems import Problem, unknown_name, unknown_names, wrong_values
 from .search import recorded, search, unmet
 from .selection import Asked, InDatabase, InMemory
-from .wording import Text, day_in_words, number
+from .wording import Text, day_in_words, listed, number
+
+# What chooses no visits.
+VIEW = ("sort", "page", "page_size")
 
 
 @dataclass(frozen=True)
@@ -189,7 +193,26 @@ class Listing(Paged):
     def canonical_query(self) -> str:
         """Of all query strings that ask for this list, the one that it is known by."""
         usual = {"sort": RELEVANCE if self.asked["q"] else "newest", "page": 1, "page_size": PAGE_SIZE}
-        asked = {name: value for name, value in self.asked.items() if value and value != usual.get(name)}
+        return self.query_of({name: value for name, value in self.asked.items() if value != usual.get(name)})
+
+    @property
+    def whole_query(self) -> str:
+        """That which asks for the same visits, whatever their order and page."""
+        return self.query_of({name: value for name, value in self.asked.items() if name not in VIEW})
+
+    @property
+    def cited_query(self) -> str:
+        """That which finds the same visits later too: as they stand today. A search knows today alone."""
+        as_of = None if self.asked["q"] else self.as_at
+        return self.query_of({name: value for name, value in self.asked.items() if name not in VIEW} | {"as_of": as_of})
+
+    @property
+    def as_at(self) -> datetime.date:
+        """The day whose register this is."""
+        return self.asked["as_of"] or timezone.now().date()
+
+    def query_of(self, asked: dict) -> str:
+        asked = {name: value for name, value in asked.items() if value}
         return urlencode(
             [
                 (name, value)
@@ -197,6 +220,11 @@ class Listing(Paged):
                 for value in (sorted(set(values)) if isinstance(values, list) else [values])
             ]
         )
+
+    @property
+    def asked_in_words(self) -> str:
+        """What the list is filtered by."""
+        return listed(_("%(group)s: %(value)s") % {"group": chip.group, "value": chip.label} for chip in self.chips)
 
     def query_with(self, **values) -> str:
         """This list's query string with these single values."""

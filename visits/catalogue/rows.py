@@ -62,11 +62,16 @@ class DatedPart(NamedTuple):
     end: str
     modality: str
     is_inferred: bool | int
+    stored_uid: UUID | str
 
     @property
     def interval(self) -> str:
         """Both bounds as ISO 8601 writes an interval, `..` for one that is not known."""
         return f"{self.start or '..'}/{self.end or '..'}"
+
+    @property
+    def uid(self) -> UUID:
+        return UUID(str(self.stored_uid))
 
 
 class SourceRow(NamedTuple):
@@ -110,6 +115,11 @@ class VisitRow(NamedTuple):
     @property
     def end(self) -> str:
         return max(self.parts, key=end_of).end if self.parts else ""
+
+    @property
+    def changed_at(self) -> datetime:
+        """When what it says was changed last: by publishing it, or by taking something out of it."""
+        return max(filter(None, (self.published_at, self.redacted_at)))
 
     @property
     def assessment(self) -> str:
@@ -201,7 +211,7 @@ NONE: tuple = ()
 TEXTS = ("title", "summary", "aim", "mandate")
 OF_EDITION = ("pk", "visit", "visit__uid", "state", *TEXTS)
 OF_VISIT = ("visit__slug", "number", "published_at", "redacted_at", "change_note")
-OF_PART = ("start", "end", "modality", "modality_inferred")
+OF_PART = ("start", "end", "modality", "modality_inferred", "uid")
 DISCLOSED = DocumentLink.objects.exclude(document__disclosure=Disclosure.NONE)
 OF_SOURCE = tuple(f"document__{name}" for name in ("title", "language", "url", "symbol", "published_on"))
 OF_DATES = ("visit__country", "earliest", "latest")

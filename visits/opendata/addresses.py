@@ -32,6 +32,10 @@ class Site:
     def visit(self, slug: str) -> str:
         return self._visit.replace(SLUG, slug)
 
+    def visit_as(self, slug: str, ending: str) -> str:
+        """The visit as a file."""
+        return f"{self.visit(slug).removesuffix('/')}.{ending}"
+
     def edition(self, slug: str, number: int) -> str:
         return self._edition.replace(SLUG, slug).replace(str(NUMBER), str(number))
 
