@@ -17,7 +17,11 @@ class Answer:
     address: str
     status: int
     headers: dict
-    body: str
+    content: bytes
+
+    @property
+    def body(self) -> str:
+        return self.content.decode("utf-8", "replace")
 
     @property
     def everything(self) -> str:
@@ -58,10 +62,10 @@ class Browser:
             answered.update(status=int(status.split()[0]), headers=dict(response_headers))
 
         parts = self.application(environ, start_response)
-        body = b"".join(parts)
+        content = b"".join(parts)
         if hasattr(parts, "close"):
             parts.close()
-        return Answer(address, answered["status"], answered["headers"], body.decode("utf-8", "replace"))
+        return Answer(address, answered["status"], answered["headers"], content)
 
 
 @dataclass(frozen=True)
