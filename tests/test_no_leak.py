@@ -125,9 +125,8 @@ def crawl(slugs: list[str]) -> dict[str, str]:
     visits = [{"slug": slug, "number": number} for slug in slugs for number in (1, 2, 3)]
     everything = addresses(
         examples={
-            "visit": visits,
+            **{f"{page}{ending}": visits for page in ("visit", "edition") for ending in ("", ".json", ".md")},
             "editions": visits,
-            "edition": visits,
             "changes": visits,
             "country": [{"key": "dnk"}, {"key": "nor"}],
             "topic": [{"key": "border-management"}, {"key": "nothing"}],
@@ -149,8 +148,8 @@ def crawl(slugs: list[str]) -> dict[str, str]:
         },
     )
     lists = [
-        f"/{route}/?{query}"
-        for route in ("visits", "findings")
+        f"/{route}?{query}"
+        for route in ("visits/", "findings/", "visits.json", "findings.csv")
         for query in (
             "topic=border-management",
             "country=dnk&country=nor",
