@@ -1,3 +1,4 @@
+import gc
 import os
 
 from django.conf import settings
@@ -13,3 +14,7 @@ application = PageCache(
     release=release(),
     max_bytes=settings.PAGE_CACHE_BYTES,
 )
+
+# What is loaded by now stays: whoever makes many objects, such as a long export, need not have it looked through again
+# and again.
+gc.freeze()

@@ -20,7 +20,11 @@ class Answer:
     address: str
     status: int
     headers: dict
-    body: str
+    content: bytes
+
+    @property
+    def body(self) -> str:
+        return self.content.decode("utf-8", "replace")
 
     @property
     def everything(self) -> str:
@@ -62,10 +66,10 @@ class Browser:
 
         with connections_kept():
             parts = self.application(environ, start_response)
-            body = b"".join(parts)
+            content = b"".join(parts)
             if hasattr(parts, "close"):
                 parts.close()
-        return Answer(address, answered["status"], answered["headers"], body.decode("utf-8", "replace"))
+        return Answer(address, answered["status"], answered["headers"], content)
 
 
 @contextmanager

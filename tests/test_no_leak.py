@@ -125,9 +125,8 @@ def crawl(slugs: list[str]) -> dict[str, str]:
     visits = [{"slug": slug, "number": number} for slug in slugs for number in (1, 2, 3)]
     everything = addresses(
         examples={
-            "visit": visits,
+            **{f"{page}{ending}": visits for page in ("visit", "edition") for ending in ("", ".json", ".md")},
             "editions": visits,
-            "edition": visits,
             "changes": visits,
             **{f"{cited}.{ending}": visits for cited in ("visit", "edition") for ending in ("ris", "bib", "csl.json")},
             "visit.ics": visits,
@@ -152,7 +151,9 @@ def crawl(slugs: list[str]) -> dict[str, str]:
     )
     lists = [
         f"/{route}?{query}"
-        for route in ("visits/", "findings/", "visits.atom", "visits.ics", "visits.bib")
+        for route in (
+            *("visits/", "findings/", "visits.json", "findings.csv", "visits.atom", "visits.ics", "visits.bib"),
+        )
         for query in (
             "topic=border-management",
             "country=dnk&country=nor",

@@ -161,6 +161,81 @@ def test_a_page_that_would_drive_out_most_others_is_made_anew_but_known_again():
     assert (len(application.asked), visitor.cache.pages) == (2, {})
 
 
+class Long:
+    """An answer of ten parts, which tells how many of them are made and whether it was closed."""
+
+    def __init__(self):
+        self.made, self.is_closed = 0, False
+
+    def __call__(self, environ, start_response):
+        start_response("200 OK", [("Content-Type", "text/csv")])
+        return self
+
+    def __iter__(self):
+        for number in range(10):
+            self.made += 1
+            yield b"%d" % number * 1000
+
+    def close(self):
+        self.is_closed = True
+
+
+def asked(application, method: str = "GET") -> tuple[list, object]:
+    """What the cache says of an application whose answer is longer than it keeps, and the parts of it."""
+    cache, said = PageCache(application, generation=lambda: 1, release="r1", max_bytes=8000), []
+    environ = {"REQUEST_METHOD": method, "PATH_INFO": "/visits.csv", "QUERY_STRING": "", "wsgi.url_scheme": "http"}
+    return said, cache(environ, lambda *args: said.append(args))
+
+
+def test_of_a_long_answer_parts_arrive_before_its_end_is_made():
+    application = Long()
+
+    said, parts = asked(application)
+    arriving = iter(parts)
+    first = next(arriving)
+
+    assert said[0][0] == "200 OK"
+    assert "ETag" in dict(said[0][1])
+    assert application.made == 3
+    assert first + b"".join(arriving) == b"".join(b"%d" % number * 1000 for number in range(10))
+    assert not application.is_closed
+    parts.close()
+    assert application.is_closed
+
+
+def test_who_goes_away_ends_a_long_answer():
+    application = Long()
+    _said, parts = asked(application)
+    next(iter(parts))
+
+    parts.close()
+
+    assert (application.made, application.is_closed) == (3, True)
+
+
+def test_of_a_long_answer_head_makes_no_more_than_it_takes_to_know_that_it_is_long():
+    application = Long()
+
+    said, parts = asked(application, "HEAD")
+
+    assert b"".join(parts) == b""
+    assert "ETag" in dict(said[0][1])
+    assert (application.made, application.is_closed) == (3, True)
+
+
+def test_an_answer_that_breaks_is_closed():
+    class Broken(Long):
+        def __iter__(self):
+            yield b"0"
+            raise ZeroDivisionError
+
+    application = Broken()
+    with pytest.raises(ZeroDivisionError):
+        asked(application)
+
+    assert application.is_closed
+
+
 def test_the_release_changes_with_the_files_it_names(settings, tmp_path):
     settings.BASE_DIR = tmp_path
     (tmp_path / "templates").mkdir()

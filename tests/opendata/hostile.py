@@ -5,10 +5,11 @@ import uuid
 
 from hypothesis import strategies as st
 
-from visits.catalogue.rows import DatedPart, Named, Place, VisitRow
+from visits.catalogue.rows import DatedPart, Named, Place, Share, VisitRow
 from visits.catalogue.wording import Text
 
-UID = uuid.UUID(int=1)
+UID, KEY = uuid.UUID(int=1), 1
+HANGING = ("parts", "kinds", "topics", "resolutions", "bodies", "heads", "sources", "findings")
 # Of every format what ends a value, a line or a record, what it escapes with, and what none of them can hold.
 WORDS = (
     *("\r\n", "\r", "\n", "\t", " ", "\x00", "\x07", "\x0b", "\x0c", "\x1c", "\x7f", "\x85", "\u2028", "\u2029"),
@@ -49,7 +50,11 @@ def visit_row(**said) -> VisitRow:
         "sources": [],
         "findings": [],
     }
-    return VisitRow(**values | said)
+    values |= said
+    hanging = {name: values.pop(name) for name in HANGING}
+    share = Share([KEY], None)
+    share.found = {getattr(VisitRow, name): {KEY: rows} for name, rows in hanging.items()}
+    return VisitRow(share=share, key=KEY, **values)
 
 
 def topic(name: str) -> tuple[Named, str]:

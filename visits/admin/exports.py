@@ -1,6 +1,5 @@
 """Every list of the admin as a spreadsheet: what it shows as it is filtered, searched and ordered, all rows of it."""
 
-import csv
 import io
 from collections.abc import Callable, Iterable
 from datetime import date, datetime
@@ -18,7 +17,7 @@ from django.utils.html import strip_tags
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
-from visits.text.spreadsheets import WORKBOOK, guarded, write_workbook
+from visits.text.spreadsheets import WORKBOOK, csv_parts, write_workbook
 
 CHUNK = 2000
 
@@ -116,13 +115,8 @@ def answer(title: str, format: str, headings: list[str], rows: Iterable[list]):
 
 
 def write_csv(file, title: str, headings: list[str], rows: Iterable[list]) -> None:
-    # With the mark at its beginning, programs for spreadsheets know that it is UTF-8.
-    text = io.TextIOWrapper(file, encoding="utf-8-sig", newline="")
-    writer = csv.writer(text)
-    writer.writerow(headings)
-    writer.writerows([guarded(value) if isinstance(value, str) else value for value in row] for row in rows)
-    text.flush()
-    text.detach()
+    for part in csv_parts(headings, [rows], for_spreadsheets=True):
+        file.write(part.encode())
 
 
 WRITERS = {"xlsx": write_workbook, "csv": write_csv}

@@ -2,7 +2,7 @@
 
 import datetime
 from array import array
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from urllib.parse import urlencode
@@ -55,18 +55,19 @@ class Listing(Paged):
     """The visits that a query string asks for.
 
     `params`: the parsed query string. `strict_names`: whether a name that is no parameter is refused, as formats for
-    programs do, or told in `ignored`. Raises InvalidParameters with all `problems` and the `filters` they stand beside.
+    programs do, or told in `ignored`; `others`: names that the format itself understands. Raises InvalidParameters
+    with all `problems` and the `filters` they stand beside.
     """
 
-    def __init__(self, params: QueryDict, *, strict_names: bool = False):
+    def __init__(self, params: QueryDict, *, strict_names: bool = False, others: Sequence[str] = ()):
         self.params = params
         self.index = facets.current()
         if self.index is None:
             vocabulary.current()
         self.filterset = VisitFilterSet(params, queryset=Edition.objects.all())
-        unknown = unknown_names(self.filterset)
+        unknown = [name for name in unknown_names(self.filterset) if name not in others]
         self.ignored = [] if strict_names else unknown
-        problems = [unknown_name(name, params[name]) for name in unknown] if strict_names else []
+        problems = [unknown_name(name, params[name], others) for name in unknown] if strict_names else []
         problems += wrong_values(self.filterset)
         if not problems:
             problems += self.contradictions()

@@ -1,6 +1,7 @@
 """What is wrong with a query string: told by parameter, with what could be asked and what may have been meant."""
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -56,8 +57,8 @@ def is_tracking(name: str) -> bool:
     return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
 
 
-def unknown_name(name: str, value: str) -> Problem:
-    valid = tuple(VisitFilterSet.base_filters)
+def unknown_name(name: str, value: str, others: Iterable[str] = ()) -> Problem:
+    valid = (*VisitFilterSet.base_filters, *others)
     close = difflib.get_close_matches(name, valid, n=1)
     return Problem(name, value, _("There is no parameter of this name."), valid, close[0] if close else "")
 

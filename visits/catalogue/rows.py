@@ -5,10 +5,12 @@ thousand visits take no more memory than a thousand. What is withdrawn in betwee
 change. Rows are made of plain columns: as objects of models they would take ten times as long.
 """
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from functools import partial
+from functools import cached_property, partial
+from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
@@ -81,101 +83,6 @@ class SourceRow(NamedTuple):
     published_on: date | None
 
 
-class VisitRow(NamedTuple):
-    """What the register says of a visit, as far as columns hold it. `edition` is the number of the edition that says
-    it; `findings`: the kind of each."""
-
-    uid: UUID
-    slug: str
-    edition: int
-    published_at: datetime
-    redacted_at: datetime | None
-    change_note: str
-    title: Text
-    summary: Text
-    aim: Text
-    mandate: Text
-    country: Place
-    earliest: date
-    latest: date
-    parts: Sequence[DatedPart]
-    kinds: Sequence[tuple[str, int | None]]
-    topics: Sequence[tuple[Named, str]]
-    resolutions: Sequence[Named]
-    bodies: Sequence[tuple[Named, str]]
-    heads: Sequence[str]
-    sources: Sequence[SourceRow]
-    findings: Sequence[str]
-
-    @property
-    def start(self) -> str:
-        """The first day as far as it is stated, that of the earliest part."""
-        return min(self.parts, key=begin_of).start if self.parts else ""
-
-    @property
-    def end(self) -> str:
-        return max(self.parts, key=end_of).end if self.parts else ""
-
-    @property
-    def changed_at(self) -> datetime:
-        """When what it says was changed last: by publishing it, or by taking something out of it."""
-        return max(filter(None, (self.published_at, self.redacted_at)))
-
-    @property
-    def assessment(self) -> str:
-        if not self.kinds:
-            return Assessment.UNKNOWN.value
-        is_one = any(kind in ASSESSMENT_KINDS for kind, _ordinal in self.kinds)
-        return (Assessment.YES if is_one else Assessment.NO).value
-
-
-class FindingRow(NamedTuple):
-    """A finding and the visit it comes from. `edition`: the number of the edition that holds it."""
-
-    uid: UUID
-    kind: str
-    direction: str
-    topic: Named | None
-    text: Text
-    speaker: Text
-    slug: str
-    edition: int
-    title: Text
-    country: Place
-    earliest: date
-    latest: date
-    parts: Sequence[DatedPart]
-
-    start = VisitRow.start
-    end = VisitRow.end
-
-
-def begin_of(part: DatedPart) -> date:
-    return dates.first_day(part.start) or dates.first_day(part.end) or date.max
-
-
-def end_of(part: DatedPart) -> date:
-    return dates.last_day(part.end) or dates.last_day(part.start) or date.min
-
-
-def visits(keys: Sequence[int]) -> Iterator[VisitRow]:
-    """The visits of these editions, in this order, as far as they can still be read; `Listing.keys` gives them all."""
-    terms = Terms()
-    for share in shares(keys):
-        yield from visits_of(share, terms)
-
-
-def findings(keys: Sequence[int]) -> Iterator[FindingRow]:
-    """These findings, in this order, as far as they can still be read; `FindingList.keys` gives them all."""
-    terms = Terms()
-    for share in shares(keys):
-        yield from findings_of(share, terms)
-
-
-def shares(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[start : start + SHARE] for start in range(0, len(keys), SHARE))
-
-
 class Missing(dict):
     """A mapping that makes what it has not been asked for yet."""
 
@@ -207,13 +114,186 @@ class Terms:
         return Place(state.iso3, state.iso2, self.vocabulary.name("country", pk), region)
 
 
+class Share:
+    """Editions that are read together: `found` has what was read of what hangs on them, see `Hanging`."""
+
+    def __init__(self, keys: Sequence[int], terms: Terms):
+        self.keys, self.terms, self.found = list(keys), terms, {}
+
+
+class Hanging:
+    """What hangs on an edition, in the order of the record: a property of its row.
+
+    It is read for a whole share as soon as one row of it is asked for it. `rows`: a kind of child, or some of it.
+    `make`, given the terms, makes a value of the key of the edition and `columns`, as the driver has them: none may be
+    one that Django converts.
+    """
+
+    def __init__(self, rows, *columns: str, make: Callable):
+        self.rows, self.columns, self.make = rows, columns, make
+
+    def __get__(self, row, owner=None):
+        if row is None:
+            return self
+        found = row.share.found.get(self)
+        if found is None:
+            found = row.share.found[self] = self.of_share(row.share)
+        return found.get(row.key, NONE)
+
+    def of_share(self, share: Share) -> dict[int, list]:
+        sql, params = self.question
+        found, make = defaultdict(list), self.make(share.terms.of)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, [*params, json.dumps(share.keys)])
+            for row in cursor.fetchall():
+                found[row[0]].append(make(row))
+        return found
+
+    @cached_property
+    def question(self) -> tuple[str, list]:
+        """SQL, and its parameters but for the keys: wording it takes as long as answering it."""
+        queryset: QuerySet = self.rows if isinstance(self.rows, QuerySet) else self.rows.objects.all()
+        asked = queryset.filter(edition__in=Keys([])).values_list("edition", *self.columns)
+        sql, (*params, _keys) = asked.query.sql_with_params()
+        return sql, params
+
+
+def source(row: tuple) -> SourceRow:
+    _key, title, language, url, symbol, published_on = row
+    # SQLite knows no dates.
+    day = date.fromisoformat(published_on) if isinstance(published_on, str) else published_on
+    return SourceRow(Text(title, language), url, symbol, day)
+
+
 NONE: tuple = ()
+OF_PART = ("start", "end", "modality", "modality_inferred", "uid")
+HEADS = Person.objects.filter(role=PersonRole.HEAD)
+DISCLOSED = DocumentLink.objects.exclude(document__disclosure=Disclosure.NONE)
+OF_SOURCE = tuple(f"document__{name}" for name in ("title", "language", "url", "symbol", "published_on"))
+
+
+class Dated:
+    """What has dated parts."""
+
+    parts = Hanging(Segment, *OF_PART, make=lambda _terms: lambda row: DatedPart._make(row[1:]))
+
+    @property
+    def start(self) -> str:
+        """The first day as far as it is stated, that of the earliest part."""
+        parts = self.parts
+        if len(parts) < 2:
+            return parts[0].start if parts else ""
+        return min(parts, key=begin_of).start
+
+    @property
+    def end(self) -> str:
+        parts = self.parts
+        if len(parts) < 2:
+            return parts[0].end if parts else ""
+        return max(parts, key=end_of).end
+
+
+class VisitFields(NamedTuple):
+    """`share` and `key`: what the edition is read with, and its primary key."""
+
+    share: Share
+    key: int
+    uid: UUID
+    slug: str
+    edition: int
+    published_at: datetime
+    redacted_at: datetime | None
+    change_note: str
+    title: Text
+    summary: Text
+    aim: Text
+    mandate: Text
+    country: Place
+    earliest: date
+    latest: date
+
+
+class VisitRow(Dated, VisitFields):
+    """What the register says of a visit, as far as columns hold it. `edition` is the number of the edition that says
+    it; `kinds` with their ordinals, `topics` and `bodies` with their roles; `findings`: the kind of each."""
+
+    __slots__ = ()
+
+    kinds = Hanging(Kind, "kind", "ordinal", make=lambda _terms: itemgetter(1, 2))
+    topics = Hanging(Focus, "topic", "role", make=lambda terms: lambda row: (terms["topic"][row[1]], row[2]))
+    resolutions = Hanging(ResolutionLink, "resolution", make=lambda terms: lambda row: terms["resolution"][row[1]])
+    bodies = Hanging(Participation, "body", "role", make=lambda terms: lambda row: (terms["body"][row[1]], row[2]))
+    heads = Hanging(HEADS, "name", "title", make=lambda _terms: lambda row: row[1] or row[2])
+    sources = Hanging(DISCLOSED, *OF_SOURCE, make=lambda _terms: source)
+    findings = Hanging(Finding, "kind", make=lambda _terms: itemgetter(1))
+
+    @property
+    def changed_at(self) -> datetime:
+        """When what it says was changed last: by publishing it, or by taking something out of it."""
+        return max(filter(None, (self.published_at, self.redacted_at)))
+
+    @property
+    def assessment(self) -> str:
+        if not self.kinds:
+            return Assessment.UNKNOWN.value
+        is_one = any(kind in ASSESSMENT_KINDS for kind, _ordinal in self.kinds)
+        return (Assessment.YES if is_one else Assessment.NO).value
+
+
+class FindingFields(NamedTuple):
+    """`share` and `key`: what its edition is read with, and the primary key of that."""
+
+    share: Share
+    key: int
+    uid: UUID
+    kind: str
+    direction: str
+    topic: Named | None
+    text: Text
+    speaker: Text
+    slug: str
+    edition: int
+    title: Text
+    country: Place
+    earliest: date
+    latest: date
+
+
+class FindingRow(Dated, FindingFields):
+    """A finding and the visit it comes from. `edition`: the number of the edition that holds it."""
+
+    __slots__ = ()
+
+
+def begin_of(part: DatedPart) -> date:
+    return dates.first_day(part.start) or dates.first_day(part.end) or date.max
+
+
+def end_of(part: DatedPart) -> date:
+    return dates.last_day(part.end) or dates.last_day(part.start) or date.min
+
+
+def visits(keys: Sequence[int]) -> Iterator[VisitRow]:
+    """The visits of these editions, in this order, as far as they can still be read; `Listing.keys` gives them all."""
+    terms = Terms()
+    for share in shares(keys):
+        yield from visits_of(share, terms)
+
+
+def findings(keys: Sequence[int]) -> Iterator[FindingRow]:
+    """These findings, in this order, as far as they can still be read; `FindingList.keys` gives them all."""
+    terms = Terms()
+    for share in shares(keys):
+        yield from findings_of(share, terms)
+
+
+def shares(keys: Sequence[int]) -> Iterator[Sequence[int]]:
+    return (keys[start : start + SHARE] for start in range(0, len(keys), SHARE))
+
+
 TEXTS = ("title", "summary", "aim", "mandate")
 OF_EDITION = ("pk", "visit", "visit__uid", "state", *TEXTS)
 OF_VISIT = ("visit__slug", "number", "published_at", "redacted_at", "change_note")
-OF_PART = ("start", "end", "modality", "modality_inferred", "uid")
-DISCLOSED = DocumentLink.objects.exclude(document__disclosure=Disclosure.NONE)
-OF_SOURCE = tuple(f"document__{name}" for name in ("title", "language", "url", "symbol", "published_on"))
 OF_DATES = ("visit__country", "earliest", "latest")
 
 
@@ -237,40 +317,14 @@ class Identity(NamedTuple):
 def visits_of(keys: Sequence[int], terms: Terms) -> Iterator[VisitRow]:
     editions = Edition.objects.filter(pk__in=Keys(keys), state__in=READABLE).order_by()
     found = {row[0]: row for row in editions.values_list(*OF_EDITION, *OF_VISIT, *OF_DATES)}
-    said = {pk: Said(pk, Identity(*row[1:3]), *row[3:8]) for pk, row in found.items()}
-    translated = translations.of_lists((each.visit for each in said.values()), *TEXTS)
-    parts, kinds = grouped(Segment, keys, *OF_PART), grouped(Kind, keys, "kind", "ordinal")
-    topics = grouped(Focus, keys, "topic", "role")
-    resolutions = grouped(ResolutionLink, keys, "resolution")
-    bodies = grouped(Participation, keys, "body", "role")
-    heads = grouped(Person.objects.filter(role=PersonRole.HEAD), keys, "name", "title")
-    sources, told = grouped(DISCLOSED, keys, *OF_SOURCE), grouped(Finding, keys, "kind")
-    named_topics, named_bodies, named_resolutions = (terms.of[group] for group in ("topic", "body", "resolution"))
-    language, places = get_language(), terms.places
+    translated = translations.of_lists((Identity(*row[1:3]) for row in found.values()), *TEXTS)
+    share, language, places = Share(list(found), terms), get_language(), terms.places
     for key in keys:
-        if key not in found:
-            continue
-        texts, (slug, number, published_at, redacted_at, note, country, earliest, latest) = said[key], found[key][8:]
-        yield VisitRow(
-            texts.visit.uid,
-            slug,
-            number,
-            published_at,
-            redacted_at,
-            note,
-            *(translated.text(texts, name, language=language) for name in TEXTS),
-            places[country],
-            earliest,
-            latest,
-            [DatedPart(*values[1:]) for values in parts.get(key, NONE)],
-            [(kind, ordinal) for _key, kind, ordinal in kinds.get(key, NONE)],
-            [(named_topics[pk], role) for _key, pk, role in topics.get(key, NONE)],
-            [named_resolutions[pk] for _key, pk in resolutions.get(key, NONE)],
-            [(named_bodies[pk], role) for _key, pk, role in bodies.get(key, NONE)],
-            [name or title for _key, name, title in heads.get(key, NONE)],
-            [source(*values[1:]) for values in sources.get(key, NONE)],
-            [kind for _key, kind in told.get(key, NONE)],
-        )
+        if key in found:
+            row = found[key]
+            said = Said(key, Identity(*row[1:3]), *row[3:8])
+            texts = (translated.text(said, name, language=language) for name in TEXTS)
+            yield VisitRow(share, key, row[2], *row[8:13], *texts, places[row[13]], *row[14:])
 
 
 class SaidFinding(NamedTuple):
@@ -281,58 +335,38 @@ class SaidFinding(NamedTuple):
     speaker: str
 
 
+OF_FINDING = ("pk", "uid", "text", "speaker", "kind", "direction", "topic")
+ITS_EDITION = ("pk", "visit", "visit__uid", "state", "title", "visit__slug", "number", *OF_DATES)
+
+
 def findings_of(keys: Sequence[int], terms: Terms) -> Iterator[FindingRow]:
     rows = Finding.objects.filter(pk__in=Keys(keys), edition__state__in=READABLE).order_by()
-    of_edition = [
-        f"edition__{name}" for name in ("pk", "visit", "visit__uid", "state", "title", "visit__slug", "number")
-    ]
-    of_finding = ("pk", "uid", "text", "speaker", "kind", "direction", "topic")
-    found = {
-        row[0]: row for row in rows.values_list(*of_finding, *of_edition, *(f"edition__{name}" for name in OF_DATES))
-    }
-    said = {row[7]: Said(row[7], Identity(*row[8:10]), *row[10:12], "", "", "") for row in found.values()}
-    visits = [each.visit for each in said.values()]
-    translated = translations.of_lists(visits, "title", parts=[row[1] for row in found.values()])
-    parts, language = grouped(Segment, list(said), *OF_PART), get_language()
+    columns = [*OF_FINDING, *(f"edition__{name}" for name in ITS_EDITION)]
+    found = {row[0]: (row[1:7], row[7:]) for row in rows.values_list(*columns)}
+    visits = (Identity(*edition[1:3]) for _finding, edition in found.values())
+    translated = translations.of_lists(visits, "title", parts=(finding[0] for finding, _edition in found.values()))
+    share, language = Share({edition[0] for _finding, edition in found.values()}, terms), get_language()
     for key in keys:
-        if key not in found:
-            continue
-        _pk, uid, text, speaker, kind, direction, topic, edition = found[key][:8]
-        slug, number, country, earliest, latest = found[key][12:]
-        finding = SaidFinding(uid, text, speaker)
-        yield FindingRow(
-            uid,
-            kind,
-            direction,
-            terms.of["topic"][topic] if topic else None,
-            translated.text(said[edition], "text", finding, language),
-            translated.text(said[edition], "speaker", finding, language),
-            slug,
-            number,
-            translated.text(said[edition], "title", language=language),
-            terms.places[country],
-            earliest,
-            latest,
-            [DatedPart(*values[1:]) for values in parts.get(edition, NONE)],
-        )
-
-
-def grouped(rows, keys: Sequence[int], *columns: str) -> dict[int, list[tuple]]:
-    """Of each of these editions, these columns of its rows, in their order. `rows`: a kind of child, or some of it.
-
-    As the driver gives them: no column may be one that Django converts.
-    """
-    queryset: QuerySet = rows if isinstance(rows, QuerySet) else rows.objects.all()
-    sql, params = queryset.filter(edition__in=Keys(keys)).values_list("edition", *columns).query.sql_with_params()
-    found = defaultdict(list)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        for row in cursor.fetchall():
-            found[row[0]].append(row)
-    return found
-
-
-def source(title: str, language: str, url: str, symbol: str, published_on: date | str | None) -> SourceRow:
-    # SQLite knows no dates.
-    day = date.fromisoformat(published_on) if isinstance(published_on, str) else published_on
-    return SourceRow(Text(title, language), url, symbol, day)
+        if key in found:
+            (uid, *texts, kind, direction, topic), (edition, visit, visit_uid, state, title, *place) = found[key]
+            said, finding = (
+                Said(edition, Identity(visit, visit_uid), state, title, "", "", ""),
+                SaidFinding(uid, *texts),
+            )
+            slug, number, country, earliest, latest = place
+            yield FindingRow(
+                share,
+                edition,
+                uid,
+                kind,
+                direction,
+                terms.of["topic"][topic] if topic else None,
+                translated.text(said, "text", finding, language),
+                translated.text(said, "speaker", finding, language),
+                slug,
+                number,
+                translated.text(said, "title", language=language),
+                terms.places[country],
+                earliest,
+                latest,
+            )

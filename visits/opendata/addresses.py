@@ -30,26 +30,28 @@ class Site:
             return self.origin + reverse(name, args=args) + query
 
     def visit(self, slug: str) -> str:
-        return self._visit.replace(SLUG, slug)
+        return slug.join(self._visit)
 
     def visit_as(self, slug: str, ending: str) -> str:
         """The visit as a file."""
         return f"{self.visit(slug).removesuffix('/')}.{ending}"
 
     def edition(self, slug: str, number: int) -> str:
-        return self._edition.replace(SLUG, slug).replace(str(NUMBER), str(number))
+        start, between, end = self._edition
+        return f"{start}{slug}{between}{number}{end}"
 
     def finding(self, uid) -> str:
-        return self._finding.replace(UID, str(uid))
+        return str(uid).join(self._finding)
 
     @cached_property
-    def _visit(self) -> str:
-        return self.to("visit", SLUG)
+    def _visit(self) -> list[str]:
+        return self.to("visit", SLUG).split(SLUG)
 
     @cached_property
-    def _edition(self) -> str:
-        return self.to("edition", SLUG, NUMBER)
+    def _edition(self) -> list[str]:
+        start, rest = self.to("edition", SLUG, NUMBER).split(SLUG)
+        return [start, *rest.split(str(NUMBER))]
 
     @cached_property
-    def _finding(self) -> str:
-        return self.to("finding", UID)
+    def _finding(self) -> list[str]:
+        return self.to("finding", UID).split(UID)

@@ -4,8 +4,12 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 
 from django.http import HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import get_language
+from django.views.decorators.csrf import csrf_exempt
+
+from visits.exceptions import Consolidated
 
 from .problems import STATUS, refusal
 
@@ -22,6 +26,8 @@ def open_to_all(response: HttpResponse) -> HttpResponse:
 def open_data(view: Callable) -> Callable:
     """Answer GET and HEAD; say why there is nothing as `problem+json`."""
 
+    # What takes nothing in needs no guard against forged forms, and says 405 instead.
+    @csrf_exempt
     @wraps(view)
     def answer(request, *args, **kwargs):
         if request.method not in ("GET", "HEAD"):
@@ -30,6 +36,24 @@ def open_data(view: Callable) -> Callable:
             return open_to_all(view(request, *args, **kwargs))
         except tuple(STATUS) as error:
             return open_to_all(refusal(error))
+
+    return answer
+
+
+def of_one_visit(view: Callable) -> Callable:
+    """The same for a view of one visit: what has become part of another leads to the same format of that one."""
+
+    @open_data
+    @wraps(view)
+    def answer(request, *args, **kwargs):
+        try:
+            return view(request, *args, **kwargs)
+        except Consolidated as moved:
+            ending = request.resolver_match.url_name.rpartition(".")[2]
+            answered = redirect(f"visit.{ending}", moved.data["slug"], permanent=True)
+            # Published again, the visit stands for itself: nobody may keep this.
+            answered["Cache-Control"] = "max-age=0, must-revalidate"
+            return answered
 
     return answer
 

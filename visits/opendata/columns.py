@@ -3,17 +3,23 @@
 Names are for programs and never change; labels and meanings are for people, in the language of the page.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 from operator import attrgetter
 
+from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from visits.catalogue.problems import Problem, nearest
 from visits.catalogue.rows import FindingRow, VisitRow
+from visits.exceptions import InvalidParameters
 
 from .addresses import Site
+
+FIELDS = "fields"
 
 
 class Type(StrEnum):
@@ -33,7 +39,10 @@ READING = {
     Type.DATE: _("A day of the calendar: 2018-05-29."),
     Type.PARTIAL_DATE: _("A day, a month or a year, only as far as the source says: 2018-05-29, 2018-05 or 2018."),
     Type.MOMENT: _("A moment in universal time: 2018-05-29T12:00:00Z."),
-    Type.LIST: _("Several values: an array in JSON, else one text with a vertical line between them."),
+    Type.LIST: _(
+        "Several values: an array in JSON, else one text with a vertical line between them, where a vertical line or a "
+        "backslash that belongs to a value has a backslash before it."
+    ),
 }
 
 
@@ -56,7 +65,8 @@ ORIGINS = {
 
 @dataclass(frozen=True)
 class Column:
-    """`value(row, site)` gives a str, an int, a date, a datetime, a list of str, or None where nothing is recorded."""
+    """`value(row)` or, where it names pages, `value(row, site)` gives a str, an int, a date, a datetime, a list of str,
+    or None where nothing is recorded."""
 
     name: str
     type: Type
@@ -64,20 +74,47 @@ class Column:
     label: Promise
     meaning: Promise
     value: Callable
+    names_pages: bool
 
     @property
     def reading(self):
         return READING[self.type]
 
+    def reader(self, site: Site) -> Callable:
+        """A function that gives the value of a row."""
+        return partial(on_site, self.value, site) if self.names_pages else self.value
+
+
+def on_site(value: Callable, site: Site, row):
+    return value(row, site)
+
 
 def column(name, type, origin, label, meaning, value) -> Column:
     """`value`: the name of an attribute of the row, or a function of the row, or of the row and the site."""
     if isinstance(value, str):
-        attribute = attrgetter(value)
-        return Column(name, type, origin, label, meaning, lambda row, site: attribute(row))
-    takes_site = value.__code__.co_argcount == 2
-    return Column(name, type, origin, label, meaning, value if takes_site else lambda row, site: value(row))
+        return Column(name, type, origin, label, meaning, attrgetter(value), names_pages=False)
+    return Column(name, type, origin, label, meaning, value, names_pages=value.__code__.co_argcount == 2)
 
 
-def cells(columns: tuple[Column, ...], row: VisitRow | FindingRow, site: Site) -> list:
-    return [column.value(row, site) for column in columns]
+def cells(columns: Iterable[Column], rows: Iterable[VisitRow | FindingRow], site: Site) -> Iterator[list]:
+    """Of each row, the values of these columns."""
+    readers = [column.reader(site) for column in columns]
+    return ([read(row) for read in readers] for row in rows)
+
+
+def chosen(columns: Sequence[Column], names: Iterable[str]) -> tuple[Column, ...]:
+    """Those of these names, in their order; all where none is named. Raises InvalidParameters for other names."""
+    known = {column.name: column for column in columns}
+    names = list(dict.fromkeys(names))
+    if wrong := [name for name in names if name not in known]:
+        sentence = _("There is no column of this name.")
+        choices = [(column.name, column.label) for column in columns]
+        raise InvalidParameters(
+            problems=[Problem(FIELDS, name, sentence, tuple(known), nearest(name, choices)) for name in wrong]
+        )
+    return tuple(known[name] for name in names) or tuple(columns)
+
+
+def fields_of(params: QueryDict) -> list[str]:
+    """The names of columns that a query string asks for: any number of them, with commas between."""
+    return [name for value in params.getlist(FIELDS) for name in value.split(",") if name]

@@ -1,10 +1,8 @@
 """Lists as files, whole: JSON, CSV and workbooks with every parameter of the list."""
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import islice
 from tempfile import TemporaryFile
@@ -17,22 +15,24 @@ from django.utils.translation import gettext as _
 from visits.catalogue import rows
 from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
-from visits.catalogue.problems import Problem
+from visits.catalogue.problems import Problem, nearest
 from visits.exceptions import InvalidParameters
 from visits.text.dates import first_day, parse
-from visits.text.spreadsheets import WORKBOOK, guarded, write_workbook
+from visits.text.spreadsheets import WORKBOOK, csv_parts, write_workbook
 
 from . import tables
 from .addresses import Site
 from .answers import open_data, streamed
-from .columns import Column, Type, cells
-from .values import for_csv, for_json
+from .columns import FIELDS, Column, Type, cells, chosen, fields_of
+from .values import as_list, for_csv, for_json
 
 PIECE = 500
 FLAVOUR = "flavour"
-FLAVOURS = ("exact", "spreadsheet")
+EXACT, SPREADSHEET = FLAVOURS = ("exact", "spreadsheet")
 # Of one sheet, its heading left aside.
 MOST_ROWS_OF_A_SHEET = 1_048_575
+# What CSV cannot hold as it is.
+WRITTEN = {Type.LIST: as_list, Type.DATE: for_json, Type.MOMENT: for_json}
 
 
 @dataclass(frozen=True)
@@ -45,24 +45,23 @@ class Table:
     read: Callable[[Sequence[int]], Iterator]
     columns: tuple[Column, ...]
 
-    def ask(self, params: QueryDict) -> Listing:
-        return self.listing(params, strict_names=True)
+    def ask(self, params: QueryDict, *others: str) -> Listing:
+        """The list asked for. `others`: names in the query that are the format's own."""
+        return self.listing(params, strict_names=True, others=(FIELDS, *others))
+
+    def narrowed(self, params: QueryDict) -> "Table":
+        """With the columns asked for; what the others hold is then not even read."""
+        return replace(self, columns=chosen(self.columns, fields_of(params)))
+
+    def pieces(self, listing: Listing, site: Site) -> Iterator[list[list]]:
+        """The cells of all rows, some hundreds of them at a time."""
+        found = cells(self.columns, self.read(listing.keys), site)
+        while piece := list(islice(found, PIECE)):
+            yield piece
 
 
 VISITS = Table("visits", gettext_lazy("Visits"), Listing, rows.visits, tables.VISITS)
 FINDINGS = Table("findings", gettext_lazy("Findings"), FindingList, rows.findings, tables.FINDINGS)
-
-
-# Values
-
-
-def for_sheet(value, column: Column):
-    """Dates as dates where they are whole days; moments in universal time, which is all that sheets know."""
-    if column.type == Type.PARTIAL_DATE and len(parse(value)) == 3:
-        return first_day(value)
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).replace(tzinfo=None)
-    return value if isinstance(value, date) else for_csv(value)
 
 
 # Files
@@ -73,7 +72,7 @@ def as_json(table: Table, listing: Listing, site: Site) -> Iterator[str]:
     names = [column.name for column in table.columns]
     yield f'{{"count": {len(listing.keys)}, "results": ['
     between = ""
-    for piece in pieces(table, listing, site):
+    for piece in table.pieces(listing, site):
         found = (dict(zip(names, map(for_json, row), strict=True)) for row in piece)
         yield between + ",\n".join(json.dumps(row, ensure_ascii=False) for row in found)
         between = ",\n"
@@ -81,28 +80,16 @@ def as_json(table: Table, listing: Listing, site: Site) -> Iterator[str]:
 
 
 def as_csv(table: Table, listing: Listing, site: Site, *, for_spreadsheets: bool) -> Iterator[str]:
-    """RFC 4180. For spreadsheets: with the mark by which they know UTF-8, and formulas made harmless."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer)
-    if for_spreadsheets:
-        buffer.write("\N{ZERO WIDTH NO-BREAK SPACE}")
-    writer.writerow([column.name for column in table.columns])
-    yield buffer.getvalue()
-    for piece in pieces(table, listing, site):
-        buffer.seek(0)
-        buffer.truncate()
-        written = ([for_csv(value) for value in row] for row in piece)
-        if for_spreadsheets:
-            written = ([guarded(value) if isinstance(value, str) else value for value in row] for row in written)
-        writer.writerows(written)
-        yield buffer.getvalue()
+    written = [(place, WRITTEN[column.type]) for place, column in enumerate(table.columns) if column.type in WRITTEN]
 
+    def pieces():
+        for piece in table.pieces(listing, site):
+            for row in piece:
+                for place, write in written:
+                    row[place] = write(row[place])
+            yield piece
 
-def pieces(table: Table, listing: Listing, site: Site) -> Iterator[list[list]]:
-    """The cells of all rows, some hundreds of them at a time."""
-    found = (cells(table.columns, row, site) for row in table.read(listing.keys))
-    while piece := list(islice(found, PIECE)):
-        yield piece
+    return csv_parts([column.name for column in table.columns], pieces(), for_spreadsheets=for_spreadsheets)
 
 
 def workbook(table: Table, listing: Listing, site: Site):
@@ -111,12 +98,21 @@ def workbook(table: Table, listing: Listing, site: Site):
     headings = [str(column.label) for column in table.columns]
     found = (
         [for_sheet(value, column) for value, column in zip(row, table.columns, strict=True)]
-        for piece in pieces(table, listing, site)
+        for piece in table.pieces(listing, site)
         for row in piece
     )
     write_workbook(file, str(table.label), headings, found, mirrored=get_language_bidi())
     file.seek(0)
     return file
+
+
+def for_sheet(value, column: Column):
+    """Dates as dates where they are whole days; moments in universal time, which is all that sheets know."""
+    if column.type == Type.PARTIAL_DATE and len(parse(value)) == 3:
+        return first_day(value)
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None)
+    return value if isinstance(value, date) else for_csv(value)
 
 
 # Views
@@ -132,15 +128,14 @@ def views(table: Table) -> dict[str, Callable]:
     @open_data
     def answer_json(request):
         listing = table.ask(request.GET)
-        parts = as_json(table, listing, Site.of(request))
+        parts = as_json(table.narrowed(request.GET), listing, Site.of(request))
         return streamed(parts, "application/json", file_name(table, "json"), len(listing.keys))
 
     @open_data
     def answer_csv(request):
-        flavour, params = flavour_of(request.GET)
-        listing = table.ask(params)
-        for_spreadsheets = flavour == "spreadsheet"
-        parts = as_csv(table, listing, Site.of(request), for_spreadsheets=for_spreadsheets)
+        listing, flavour = table.ask(request.GET, FLAVOUR), flavour_of(request.GET)
+        for_spreadsheets = flavour == SPREADSHEET
+        parts = as_csv(table.narrowed(request.GET), listing, Site.of(request), for_spreadsheets=for_spreadsheets)
         name = file_name(table, "csv", flavour if for_spreadsheets else "")
         return streamed(parts, "text/csv; charset=utf-8; header=present", name, len(listing.keys))
 
@@ -150,7 +145,7 @@ def views(table: Table) -> dict[str, Callable]:
         total = len(listing.keys)
         if total > MOST_ROWS_OF_A_SHEET:
             raise too_many_rows(total)
-        file = workbook(table, listing, Site.of(request))
+        file = workbook(table.narrowed(request.GET), listing, Site.of(request))
         response = FileResponse(file, as_attachment=True, filename=file_name(table, "xlsx"), content_type=WORKBOOK)
         response["X-Total-Count"] = str(total)
         return response
@@ -158,14 +153,14 @@ def views(table: Table) -> dict[str, Callable]:
     return {"json": answer_json, "csv": answer_csv, "xlsx": answer_xlsx}
 
 
-def flavour_of(params: QueryDict) -> tuple[str, QueryDict]:
-    """Which CSV is asked for, and the parameters of the list."""
-    others = params.copy()
-    flavours = others.pop(FLAVOUR, [FLAVOURS[0]])
+def flavour_of(params: QueryDict) -> str:
+    """Which CSV is asked for."""
+    flavours = list(filter(None, params.getlist(FLAVOUR))) or [EXACT]
     if len(flavours) == 1 and flavours[0] in FLAVOURS:
-        return flavours[0], others
-    wrong = Problem(FLAVOUR, ", ".join(flavours), _("There is no such flavour of CSV."), FLAVOURS, FLAVOURS[1])
-    raise InvalidParameters(problems=[wrong])
+        return flavours[0]
+    wrong = ", ".join(flavours)
+    close = nearest(wrong, [(flavour, flavour) for flavour in FLAVOURS])
+    raise InvalidParameters(problems=[Problem(FLAVOUR, wrong, _("There is no such flavour of CSV."), FLAVOURS, close)])
 
 
 def too_many_rows(total: int) -> InvalidParameters:

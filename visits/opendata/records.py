@@ -14,7 +14,8 @@ NAMES = tuple(column.name for column in VISITS)
 
 def row(record_row, site: Site) -> dict:
     """What lists say of a visit."""
-    return dict(zip(NAMES, map(for_json, cells(VISITS, record_row, site)), strict=True))
+    [values] = cells(VISITS, [record_row], site)
+    return dict(zip(NAMES, map(for_json, values), strict=True))
 
 
 def as_object(record: Record, site: Site) -> dict:

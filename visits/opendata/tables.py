@@ -198,7 +198,7 @@ VISITS: tuple[Column, ...] = (
         STATED,
         _("Head of the delegation"),
         _("Who led the delegation, by name or, without one, by title."),
-        lambda row: list(row.heads),
+        lambda row: list(filter(None, row.heads)),
     ),
     column(
         "findings",
@@ -217,7 +217,7 @@ VISITS: tuple[Column, ...] = (
         REGISTER,
         _("Sources"),
         _("Addresses of the disclosed documents that the record was made from."),
-        lambda row: [source.url or source.symbol for source in row.sources],
+        lambda row: [address for source in row.sources if (address := source.url or source.symbol)],
     ),
     column(
         "published_at", MOMENT, REGISTER, _("Published"), _("When this edition was published here."), "published_at"

@@ -2,25 +2,29 @@
 
 from django.urls import path
 
-from . import calendar, citations, exports, feeds
+from . import calendar, citations, exports, feeds, visits
+
+# What is given whole: every list, a visit as it is now, a fixed edition of it.
+VISIT, EDITION = "visits/<slug:slug>", "visits/<slug:slug>/editions/<int:number>"
+CITED = {"visits": "visits", "visit": VISIT, "edition": EDITION}
 
 urlpatterns = [
-    path(f"{table.name}.{ending}", view, name=f"{table.name}.{ending}")
-    for table in (exports.VISITS, exports.FINDINGS)
-    for ending, view in exports.views(table).items()
-]
-urlpatterns += [
+    *(
+        path(f"{table.name}.{ending}", view, name=f"{table.name}.{ending}")
+        for table in (exports.VISITS, exports.FINDINGS)
+        for ending, view in exports.views(table).items()
+    ),
+    *(
+        path(f"{where}.{ending}", view, name=f"{name}.{ending}")
+        for name, where in (("visit", VISIT), ("edition", EDITION))
+        for ending, view in visits.VIEWS.items()
+    ),
+    *(
+        path(f"{CITED[cited]}.{form.ending}", view, name=f"{cited}.{form.ending}")
+        for form in citations.FORMATS
+        for cited, view in citations.views(form).items()
+    ),
     path("visits.atom", feeds.visits, name="visits.atom"),
     path("visits.ics", calendar.visits, name="visits.ics"),
-    path("visits/<slug:slug>.ics", calendar.visit, name="visit.ics"),
-]
-CITED = {
-    "visits": "visits",
-    "visit": "visits/<slug:slug>",
-    "edition": "visits/<slug:slug>/editions/<int:number>",
-}
-urlpatterns += [
-    path(f"{CITED[cited]}.{form.ending}", view, name=f"{cited}.{form.ending}")
-    for form in citations.FORMATS
-    for cited, view in citations.views(form).items()
+    path(f"{VISIT}.ics", calendar.visit, name="visit.ics"),
 ]

@@ -21,7 +21,15 @@ def for_json(value):
 def for_csv(value) -> str | int:
     if value is None:
         return ""
-    return BETWEEN.join(value) if isinstance(value, list) else for_json(value)
+    return as_list(value) if isinstance(value, list) else for_json(value)
+
+
+def as_list(values: list[str]) -> str:
+    """Several values as one text that `columns.READING` says how to take apart."""
+    text = BETWEEN.join(values)
+    if values and ("\\" in text or text.count(BETWEEN) >= len(values)):
+        text = BETWEEN.join(value.replace("\\", "\\\\").replace(BETWEEN, f"\\{BETWEEN}") for value in values)
+    return text
 
 
 def told(name: str, value) -> dict:

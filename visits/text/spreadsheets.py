@@ -1,7 +1,13 @@
-"""Texts as cells of spreadsheets, which cannot hold every character and take some texts for formulas."""
+"""Tables as files: CSV, exact or for spreadsheets, and workbooks.
 
+Spreadsheets take some texts for formulas, and workbooks cannot hold every character.
+"""
+
+import csv
+import io
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
@@ -25,6 +31,23 @@ def unguarded(text: str) -> str:
 def begins_like_one(text: str) -> bool:
     # Apostrophes before it may have been there already: each `guarded` adds one, each `unguarded` takes one.
     return text.lstrip("'").startswith(BEGINNINGS)
+
+
+def csv_parts(headings: list[str], pieces: Iterable[Iterable[list]], *, for_spreadsheets: bool) -> Iterator[str]:
+    """CSV by RFC 4180: the headings, then a part for each piece of the rows. For spreadsheets: with the mark by which
+    they know that it is UTF-8, and formulas made harmless."""
+    buffer = io.StringIO("\N{ZERO WIDTH NO-BREAK SPACE}" if for_spreadsheets else "", newline="")
+    buffer.seek(0, io.SEEK_END)
+    writer = csv.writer(buffer)
+    for piece in chain([[headings]], pieces):
+        writer.writerows(map(harmless, piece) if for_spreadsheets else piece)
+        yield buffer.getvalue()
+        buffer.seek(0)
+        buffer.truncate()
+
+
+def harmless(row: list) -> list:
+    return [guarded(value) if isinstance(value, str) else value for value in row]
 
 
 # What has no place in XML, and so in no workbook.

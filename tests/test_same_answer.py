@@ -1,0 +1,124 @@
+"""Whatever is asked, every format holds the same visits in the same order, and says the same total.
+
+A format takes part by one line in the tables of readers.
+"""
+
+import csv
+import functools
+import io
+import json
+import re
+from collections.abc import Callable
+from urllib.parse import urlencode
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from lxml import html
+from openpyxl import load_workbook
+
+from tests.catalogue.test_listing import GROUPS, make_register
+from tests.crawler import Browser
+
+# What a format says is found, in its order, and its total.
+Answered = tuple[list[str], int]
+SMALL_PAGES = "page_size=2"
+
+
+def get(browser: Browser, address: str):
+    answer = browser.get(address)
+    assert answer.status == 200, f"{address}: {answer.body[:500]}"
+    return answer
+
+
+def pages(browser: Browser, page: str, query: str, items: str, key: str) -> Answered:
+    """Every page of a list: each leads to the next one. `items`: where the links to what is found are; `key`: what
+    stands in them."""
+    found, totals, address = [], set(), f"/{page}/?{query}&{SMALL_PAGES}"
+    while address:
+        document = html.fromstring(get(browser, address).content)
+        found += [re.search(key, href)[1] for href in document.xpath(items)]
+        totals.add(int(re.match(r"\d+", document.xpath("string(//*[@id='found'])").strip())[0]))
+        following = document.xpath("//a[@rel='next']/@href")
+        address = f"/{page}/{following[0]}" if following else None
+    (total,) = totals
+    return found, total
+
+
+def visits_in_html(browser: Browser, query: str) -> Answered:
+    return pages(browser, "visits", query, "//h3[@class='card__title']/a/@href", r"^/visits/([\w-]+)/$")
+
+
+def findings_in_html(browser: Browser, query: str) -> Answered:
+    return pages(browser, "findings", query, "//a[@class='finding']/@href", r"#finding-(.+)$")
+
+
+def in_json(file: str, key: str) -> Callable[[Browser, str], Answered]:
+    def read(browser, query):
+        told = json.loads(get(browser, f"/{file}.json?{query}").content)
+        return [row[key] for row in told["results"]], told["count"]
+
+    return read
+
+
+def in_csv(file: str, key: str) -> Callable[[Browser, str], Answered]:
+    def read(browser, query):
+        answer = get(browser, f"/{file}.csv?{query}")
+        found = csv.DictReader(io.StringIO(answer.content.decode(), newline=""), strict=True)
+        return [row[key] for row in found], int(answer.headers["X-Total-Count"])
+
+    return read
+
+
+def in_xlsx(file: str) -> Callable[[Browser, str], Answered]:
+    def read(browser, query):
+        answer = get(browser, f"/{file}.xlsx?{query}")
+        sheet = load_workbook(io.BytesIO(answer.content)).active
+        # The first column is the key.
+        return [row[0] for row in sheet.iter_rows(min_row=2, values_only=True)], int(answer.headers["X-Total-Count"])
+
+    return read
+
+
+VISITS = {
+    "html": visits_in_html,
+    "json": in_json("visits", "slug"),
+    "csv": in_csv("visits", "slug"),
+    "xlsx": in_xlsx("visits"),
+}
+FINDINGS = {
+    "html": findings_in_html,
+    "json": in_json("findings", "uid"),
+    "csv": in_csv("findings", "uid"),
+    "xlsx": in_xlsx("findings"),
+}
+# More filters at once leave nothing of so few visits.
+filters = st.lists(st.sampled_from(list(GROUPS)), max_size=2, unique=True).flatmap(
+    lambda groups: st.fixed_dictionaries(
+        {group: st.lists(st.sampled_from(GROUPS[group]), min_size=1, max_size=3) for group in groups}
+    )
+)
+days = st.sampled_from(["2010-06-01", "2018-06-01", "2019-04-25", "2021-04-01"])
+words = st.sampled_from(["visit", "denmark", "customs", "1373", "norway gender", "nothing of this kind"])
+others = st.just({}) | st.fixed_dictionaries({"from": days}) | st.fixed_dictionaries({"q": words})
+order = st.fixed_dictionaries({"sort": st.sampled_from(["oldest", "country", "newest", ""])})
+questions = st.builds(lambda *parts: functools.reduce(dict.__or__, parts), filters, others, order)
+
+
+@pytest.fixture
+def browser(db):
+    make_register()
+    return Browser()
+
+
+@pytest.mark.parametrize("readers", [VISITS, FINDINGS], ids=["visits", "findings"])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(asked=questions)
+def test_every_format_holds_the_same(browser, readers, asked):
+    query = urlencode(asked, doseq=True)
+
+    told = {format: read(browser, query) for format, read in readers.items()}
+
+    expected = told["html"]
+    assert told == dict.fromkeys(readers, expected)
+    assert len(expected[0]) == expected[1]
