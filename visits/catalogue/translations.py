@@ -93,6 +93,12 @@ def of_visits(editions: Iterable[Edition]) -> Translations:
     return Translations(rows.filter(Q(language=get_language()) | telling).values_list(*COLUMNS))
 
 
+def in_every_language(editions: Iterable[Edition]) -> Translations:
+    """All there is of these editions."""
+    visits = Keys(edition.visit_id for edition in editions)
+    return Translations(Translation.objects.reviewed().filter(visit__in=visits).values_list(*COLUMNS))
+
+
 def of_lists(visits: Iterable[Visit], *fields: str, parts: Iterable = (), in_every_language=False) -> Translations:
     """These fields of the editions of these visits, and every field of these parts of them, in one query; in none on
     an English page, unless asked for in every language."""

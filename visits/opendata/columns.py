@@ -25,6 +25,7 @@ class Type(StrEnum):
     PARTIAL_DATE = "partial-date"
     MOMENT = "moment"
     LIST = "list"
+    BOOLEAN = "boolean"
 
 
 READING = {
@@ -34,6 +35,7 @@ READING = {
     Type.PARTIAL_DATE: _("A day, a month or a year, only as far as the source says: 2018-05-29, 2018-05 or 2018."),
     Type.MOMENT: _("A moment in universal time: 2018-05-29T12:00:00Z."),
     Type.LIST: _("Several values: an array in JSON, else one text with a vertical line between them."),
+    Type.BOOLEAN: _("true or false."),
 }
 
 
