@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import settings
 
-from visits.catalogue import facets, names, search, vocabulary
+from visits.catalogue import facets, names, quality, search, vocabulary
 from visits.extraction import vocabulary as of_ingestion
 from visits.ops.preparing import compile_catalogues
 
@@ -14,7 +14,7 @@ settings.load_profile("patient")
 
 def forget():
     """What a process keeps in memory of the register."""
-    for kept in (facets, names, search.matches, vocabulary):
+    for kept in (facets, names, quality, search.matches, vocabulary):
         kept.forget()
     of_ingestion.built.cache_clear()
 

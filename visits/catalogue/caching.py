@@ -20,7 +20,11 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.db import connection
 
-NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz")
+from . import packages
+
+NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz", "/data/bundle/")
+# What tells of the data package, which is built anew without any change of the register.
+OF_PACKAGE = "/data/"
 # A key is only as good as the address it is made from: an endless one is answered, but not kept.
 LONGEST_QUERY = 1000
 # A page that takes more than this part of the room is answered, but not kept: it would drive out many others.
@@ -81,6 +85,7 @@ class PageCache:
             environ.get("HTTP_HOST", ""),
             environ["PATH_INFO"],
             urlencode(sorted(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))),
+            packages.mark() if OF_PACKAGE in environ["PATH_INFO"] else "",
         )
         return hashlib.sha256("\n".join(address).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 

@@ -92,9 +92,11 @@ def write(folder: Path, as_of: AsOf, since: int) -> dict[str, int]:
     counts = {table.name: write_csv(folder / DATABASE, table, folder / f"{table.name}.csv") for table in TABLES}
     (folder / "dictionary.md").write_text("\n".join([*dictionary.as_markdown(), ""]))
     write_json(folder / "dictionary.json", dictionary.as_object())
-    told = {"as_of": as_of, "moment": moment(as_of.moment), "since": since, "counts": counts, "tables": TABLES}
+    told = {"as_of": as_of, "moment": moment(as_of.moment), "since": since, "site": site, "name": NAME}
+    tables = [(table, counts[table.name]) for table in TABLES]
     for name in ("README.md", LICENCE):
-        (folder / name).write_text(render_to_string(f"visits/package/{name}", told | {"name": NAME}))
+        text = render_to_string(f"visits/package/{name}", told | {"tables": tables, "counts": counts})
+        (folder / name).write_text(text)
     write_json(folder / DESCRIPTOR, descriptor(as_of, since, files_of(folder), site))
     sums = [f"{file.sha256}  {file.name}\n" for file in files_of(folder)]
     (folder / SUMS).write_text("".join(sums))

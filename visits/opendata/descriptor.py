@@ -50,8 +50,7 @@ def descriptor(as_of: AsOf, since: int, files: list[PackageFile], site: Site) ->
 def resource(file: PackageFile, table: PackagedTable | None) -> dict:
     said = {"path": file.name, "mediatype": file.media_type, "bytes": file.bytes, "hash": f"sha256:{file.sha256}"}
     if table is None:
-        path = Path(file.name)
-        return {"name": path.stem, "type": "file", "format": path.suffix[1:], **said}
+        return {"name": file.name.lower(), "type": "file", "format": Path(file.name).suffix[1:], **said}
     of_table = {"title": str(table.label), "description": str(table.meaning), "schema": schema(table)}
     return {"name": table.name, "type": "table", "format": "csv", "encoding": "utf-8", **said, **of_table}
 
