@@ -7,6 +7,7 @@ again.
 
 import gzip
 import hashlib
+import os
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -19,8 +20,6 @@ from urllib.parse import parse_qsl, urlencode
 
 from django.conf import settings
 from django.db import connection
-
-from . import packages
 
 NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz", "/data/bundle/")
 # What tells of the data package, which is built anew without any change of the register.
@@ -85,7 +84,7 @@ class PageCache:
             environ.get("HTTP_HOST", ""),
             environ["PATH_INFO"],
             urlencode(sorted(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))),
-            packages.mark() if OF_PACKAGE in environ["PATH_INFO"] else "",
+            mark_of_package() if OF_PACKAGE in environ["PATH_INFO"] else "",
         )
         return hashlib.sha256("\n".join(address).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -197,6 +196,15 @@ def respond(page: Page, environ, start_response):
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def mark_of_package() -> str:
+    """Something that changes whenever another data package is put in its place."""
+    try:
+        stat = os.stat(settings.BUNDLE_DIR)
+    except OSError:
+        return ""
+    return f"{stat.st_ino} {stat.st_mtime_ns}"
 
 
 def release() -> str:

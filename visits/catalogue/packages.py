@@ -62,14 +62,6 @@ def read(folder: Path) -> Package | None:
         return None
 
 
-def mark() -> str:
-    """Something that changes whenever another package is put there."""
-    try:
-        return str(Path(settings.BUNDLE_DIR, MANIFEST).stat().st_mtime_ns)
-    except OSError:
-        return ""
-
-
 def offered() -> Package | None:
     """The package that the public may have: none as long as it holds something that was taken back since."""
     package = read(settings.BUNDLE_DIR)
