@@ -220,6 +220,10 @@ def test_the_same_crawler_finds_every_marker_once_it_is_published(vocabulary):
 
     found = {text for _address, text in leaks(told, markers_of("shown"))}
     assert found == markers_of("shown")
+    # The data package has all of it too, in every way that it is written.
+    packaged = contents(settings.BUNDLE_DIR)
+    for name in (bundle.DATABASE, bundle.RECORDS_FILE, f"{bundle.PACKED}: {bundle.NAME}/{bundle.RECORDS_FILE}"):
+        assert {text for _name, text in leaks({name: packaged[name]}, markers_of("shown"))} == found
 
 
 def test_what_a_withdrawal_takes_away_is_gone_from_pages_that_were_already_kept(vocabulary):
