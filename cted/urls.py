@@ -2,6 +2,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import include, path
 
+from visits.opendata.urls import in_no_language
 from visits.ops import health
 from visits.public import sitemaps, wellknown
 
@@ -16,6 +17,7 @@ urlpatterns = [
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.sitemap_of_pages, name="sitemap-pages"),
     path("sitemap-visits-<int:share>.xml", sitemaps.sitemap_of_visits, name="sitemap-visits"),
+    *in_no_language,
     # English has no prefix; the five other languages have one.
     *i18n_patterns(path("", include("visits.urls")), prefix_default_language=False),
 ]

@@ -1,9 +1,12 @@
 """Shared by every test."""
 
+import shutil
+
 import pytest
+from django.conf import settings as of_site
 from hypothesis import settings
 
-from visits.catalogue import facets, names, search, vocabulary
+from visits.catalogue import facets, names, quality, search, vocabulary
 from visits.extraction import vocabulary as of_ingestion
 from visits.ops.preparing import compile_catalogues
 
@@ -13,10 +16,11 @@ settings.load_profile("patient")
 
 
 def forget():
-    """What a process keeps in memory of the register."""
-    for kept in (facets, names, search.matches, vocabulary):
+    """What a process keeps of the register beside the database."""
+    for kept in (facets, names, quality, search.matches, vocabulary):
         kept.forget()
     of_ingestion.built.cache_clear()
+    shutil.rmtree(of_site.BUNDLE_DIR, ignore_errors=True)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -3,10 +3,12 @@
 import itertools
 
 import pytest
+from django.conf import settings
 from django.db import models
 
 from tests.crawler import Browser, addresses
 from tests.factories import make_country, make_document, make_edition, make_next_edition, make_user, translate
+from tests.packages import contents
 from tests.searching import found
 from visits.editorial import actions, redaction, reports, translating
 from visits.enums import Disclosure, ReportStep, Role, State, TranslationState
@@ -30,6 +32,7 @@ from visits.models import (
     VisitLink,
 )
 from visits.models.content import texts_of
+from visits.opendata import bundle
 
 # Columns that can carry a marker, and where their reader would be: not codes, digests, choices or dates.
 TEXT_FIELDS = (models.CharField, models.TextField)
@@ -121,7 +124,9 @@ def marked_edition(secret: str, state: State, vocabulary: Vocabulary, country: C
 
 
 def crawl(slugs: list[str]) -> dict[str, str]:
-    """What an anonymous visitor is told at every address of the URL configuration, in every language."""
+    """What an anonymous visitor is told at every address of the URL configuration, in every language, and by the data
+    package as it would be built now."""
+    package = bundle.build(settings.BUNDLE_DIR)
     visits = [{"slug": slug, "number": number} for slug in slugs for number in (1, 2, 3)]
     everything = addresses(
         examples={
@@ -134,6 +139,7 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "topic": [{"key": "border-management"}, {"key": "nothing"}],
             "resolution": [{"key": "1373"}, {"key": "1"}],
             "body": [{"key": "wco"}, {"key": "nobody"}],
+            "bundle": [{"name": file.name} for file in package.files],
             "finding": [{"uid": uid} for uid in Finding.objects.values_list("uid", flat=True)],
         },
         by_parameter={
@@ -168,10 +174,11 @@ def crawl(slugs: list[str]) -> dict[str, str]:
     ]
     browser = Browser()
     # Twice: once as made, once as kept.
-    return {
+    told = {
         f"{address} ({turn})": browser.get(address).everything
         for turn, address in itertools.product(("made", "kept"), [*everything, *lists])
     }
+    return told | contents(settings.BUNDLE_DIR)
 
 
 def leaks(told: dict[str, str], markers) -> list[tuple[str, str]]:
@@ -216,6 +223,10 @@ def test_the_same_crawler_finds_every_marker_once_it_is_published(vocabulary):
 
     found = {text for _address, text in leaks(told, markers_of("shown"))}
     assert found == markers_of("shown")
+    # The data package has all of it too, in every way that it is written.
+    packaged = contents(settings.BUNDLE_DIR)
+    for name in (bundle.DATABASE, bundle.RECORDS_FILE, f"{bundle.PACKED}: {bundle.NAME}/{bundle.RECORDS_FILE}"):
+        assert {text for _name, text in leaks({name: packaged[name]}, markers_of("shown"))} == found
 
 
 def test_what_a_withdrawal_takes_away_is_gone_from_pages_that_were_already_kept(vocabulary):

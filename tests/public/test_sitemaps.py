@@ -82,7 +82,7 @@ def test_every_page_that_may_be_listed_is(register):  # noqa: F811
     may_be = {name for name, url in pages.items() if Head(url.removeprefix(SITE)).is_listed}
 
     assert {name for name, url in pages.items() if url in listed} == may_be
-    assert PAGES.keys() - may_be == {"editions", "edition", "changes"}
+    assert PAGES.keys() - may_be == {"editions", "edition", "changes", "use-visits", "use-findings"}
 
 
 def test_only_what_is_published_and_not_replaced_is_listed(client):

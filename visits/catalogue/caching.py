@@ -7,6 +7,7 @@ again.
 
 import gzip
 import hashlib
+import os
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -20,7 +21,9 @@ from urllib.parse import parse_qsl, urlencode
 from django.conf import settings
 from django.db import connection
 
-NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz")
+NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz", "/data/bundle/")
+# What tells of the data package, which is built anew without any change of the register.
+OF_PACKAGE = "/data/"
 # A key is only as good as the address it is made from: an endless one is answered, but not kept.
 LONGEST_QUERY = 1000
 # A page that takes more than this part of the room is answered, but not kept: it would drive out many others.
@@ -81,6 +84,7 @@ class PageCache:
             environ.get("HTTP_HOST", ""),
             environ["PATH_INFO"],
             urlencode(sorted(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))),
+            mark_of_package() if OF_PACKAGE in environ["PATH_INFO"] else "",
         )
         return hashlib.sha256("\n".join(address).encode("utf-8", "surrogateescape")).hexdigest()[:32]
 
@@ -192,6 +196,15 @@ def respond(page: Page, environ, start_response):
     headers.append(("Content-Length", str(len(body))))
     start_response("200 OK", headers)
     return [b"" if environ["REQUEST_METHOD"] == "HEAD" else body]
+
+
+def mark_of_package() -> str:
+    """Something that changes whenever another data package is put in its place."""
+    try:
+        stat = os.stat(settings.BUNDLE_DIR)
+    except OSError:
+        return ""
+    return f"{stat.st_ino} {stat.st_mtime_ns}"
 
 
 def release() -> str:

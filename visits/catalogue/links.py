@@ -32,7 +32,7 @@ class LinkGroup:
 
 
 def linked_visits(editions: Iterable[Edition]) -> list[LinkedVisit]:
-    """The links of these editions and those of other published editions to their visits, in one query."""
+    """The links of these editions and those of published editions to their visits, in one query."""
     visits = {edition.visit_id: edition.pk for edition in editions}
     links = VisitLink.objects.filter(
         Q(edition__in=visits.values()) | Q(target__in=visits.keys(), edition__state=State.PUBLISHED)
@@ -45,14 +45,15 @@ def linked_visits(editions: Iterable[Edition]) -> list[LinkedVisit]:
     of_source = ("edition__visit__slug", "edition__title", "source_translated")
     # Two visits of one mission point at each other: that is one fact.
     found = {}
-    for kind, source, target, *ends in links.values_list("kind", "edition", "target", *of_target, *of_source):
-        is_own = source in visits.values()
-        slug, title, translated = ends[:3] if is_own else ends[3:]
-        if title is not None:
-            text = Text(translated, get_language()) if translated else Text(title)
-            of, word = source if is_own else visits[target], worded(kind, reverse=not is_own)
-            link = LinkedVisit(of, word, key_of(kind, reverse=not is_own), slug, text)
-            found.setdefault((link.of, link.kind, link.slug), link)
+    own, ends = set(visits.values()), ("kind", "edition", "edition__state", "target")
+    for kind, source, state, target, *others in links.values_list(*ends, *of_target, *of_source):
+        of = {False: source if source in own else None, True: visits.get(target) if state == State.PUBLISHED else None}
+        for reverse, edition in of.items():
+            slug, title, translated = others[3:] if reverse else others[:3]
+            if edition and title is not None:
+                text = Text(translated, get_language()) if translated else Text(title)
+                link = LinkedVisit(edition, worded(kind, reverse), key_of(kind, reverse), slug, text)
+                found.setdefault((link.of, link.kind, link.slug), link)
     return list(found.values())
 
 

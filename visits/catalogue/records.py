@@ -1,6 +1,7 @@
 """Everything that is public of one edition, in the values that are stored: for programs."""
 
-from collections.abc import Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
@@ -99,7 +100,8 @@ def record_of(slug: str, number: int | None = None) -> Record:
     """The published edition of a visit, or that one. Raises what `history.fixed` does."""
     vocabulary.current()
     edition = edition_of(slug, number)
-    return record(edition, next(rows.visits([edition.pk])), Terms())
+    row = next(rows.visits([edition.pk]))
+    return record(edition, row, Terms(), translations.of_visit(edition), linked_visits([edition]))
 
 
 def records(keys: Sequence[int]) -> Iterator[Record]:
@@ -109,14 +111,17 @@ def records(keys: Sequence[int]) -> Iterator[Record]:
         # What cannot be read any more has no row.
         found = {row.uid: row for row in rows.visits(share)}
         by_key = {edition.pk: edition for edition in whole(Edition.objects.filter(pk__in=Keys(share)))}
+        said, links = translations.of_visits(by_key.values()), defaultdict(list)
+        for link in linked_visits(by_key.values()):
+            links[link.of].append(link)
         for key in share:
             if key in by_key and by_key[key].visit.uid in found:
-                yield record(by_key[key], found[by_key[key].visit.uid], terms)
+                yield record(by_key[key], found[by_key[key].visit.uid], terms, said, links[key])
 
 
-def record(edition: Edition, row: VisitRow, terms: Terms) -> Record:
+def record(edition: Edition, row: VisitRow, terms: Terms, said: Translations, links: Iterable[LinkedVisit]) -> Record:
     """`edition` with every part of it."""
-    said, sources = translations.of_visit(edition), Sources(edition)
+    sources = Sources(edition)
     documents = [link.document for link in edition.documentlinks.all()]
     disclosed = [document for document in documents if document.disclosure != Disclosure.NONE]
     return Record(
@@ -129,7 +134,7 @@ def record(edition: Edition, row: VisitRow, terms: Terms) -> Record:
             name: [part(child, edition, said, sources, terms) for child in getattr(edition, related(model)).all()]
             for name, model in PARTS.items()
         },
-        links=tuple(linked_visits([edition])),
+        links=tuple(links),
         documents=tuple(map(source, disclosed)),
         undisclosed_documents=len(documents) - len(disclosed),
         evidence=quotes(sources, edition.visit.uid, Edition.CONTENT_FIELDS),

@@ -31,6 +31,7 @@ class Type(StrEnum):
     PARTIAL_DATE = "partial-date"
     MOMENT = "moment"
     LIST = "list"
+    BOOLEAN = "boolean"
 
 
 READING = {
@@ -43,6 +44,7 @@ READING = {
         "Several values: an array in JSON, else one text with a vertical line between them, where a vertical line or a "
         "backslash that belongs to a value has a backslash before it."
     ),
+    Type.BOOLEAN: _("true or false."),
 }
 
 

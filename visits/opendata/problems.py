@@ -4,12 +4,21 @@ from http import HTTPStatus
 
 from django.http import JsonResponse
 
-from visits.exceptions import Consolidated, InvalidParameters, NotPublished, RegisterError, Withdrawn, Withheld
+from visits.exceptions import (
+    Consolidated,
+    InvalidParameters,
+    NoPackage,
+    NotPublished,
+    RegisterError,
+    Withdrawn,
+    Withheld,
+)
 
 CONTENT_TYPE = "application/problem+json"
 STATUS = {
     InvalidParameters: HTTPStatus.BAD_REQUEST,
     NotPublished: HTTPStatus.NOT_FOUND,
+    NoPackage: HTTPStatus.NOT_FOUND,
     Withdrawn: HTTPStatus.GONE,
     Withheld: HTTPStatus.GONE,
     Consolidated: HTTPStatus.GONE,

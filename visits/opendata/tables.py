@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from .columns import Column, Origin, Type, column
 
-TEXT, INTEGER, DATE, PARTIAL_DATE, MOMENT, LIST = Type
+TEXT, INTEGER, DATE, PARTIAL_DATE, MOMENT, LIST, BOOLEAN = Type
 STATED, INFERRED, DERIVED, REGISTER = Origin
 
 

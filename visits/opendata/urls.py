@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import calendar, citations, exports, feeds, visits
+from . import calendar, citations, dcat, exports, feeds, offered, visits
 
 # What is given whole: every list, a visit as it is now, a fixed edition of it.
 VISIT, EDITION = "visits/<slug:slug>", "visits/<slug:slug>/editions/<int:number>"
@@ -27,4 +27,9 @@ urlpatterns = [
     path("visits.atom", feeds.visits, name="visits.atom"),
     path("visits.ics", calendar.visits, name="visits.ics"),
     path(f"{VISIT}.ics", calendar.visit, name="visit.ics"),
+]
+# In every language at once, or in none.
+in_no_language = [
+    path("data/catalog.jsonld", dcat.catalogue, name="catalog"),
+    path("data/bundle/<str:name>", offered.file, name="bundle"),
 ]

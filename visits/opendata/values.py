@@ -21,6 +21,8 @@ def for_json(value):
 def for_csv(value) -> str | int:
     if value is None:
         return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return as_list(value) if isinstance(value, list) else for_json(value)
 
 

@@ -10,24 +10,28 @@ from django.db import close_old_connections
 from visits.editorial.reports import forget_addresses
 from visits.editorial.scheduling import publish_due
 
+from . import packaging
 from .mail import send_due
 
 log = logging.getLogger(__name__)
 
 # Each must bear being done by several processes at once, and being ended in the middle.
-CHORES: tuple[Callable[[], object], ...] = (publish_due, send_due, forget_addresses)
+CHORES: tuple[Callable[[], object], ...] = (publish_due, send_due, forget_addresses, packaging.build_package)
 
 
 def run(every: float, until: threading.Event) -> None:
     """Do all chores, again after so many seconds, until the event is set. What one of them raises stops no other."""
-    while not until.is_set():
-        for chore in CHORES:
-            try:
-                close_old_connections()
-                chore()
-            except Exception:
-                log.exception("The chore %s failed; it is tried again in %s seconds.", chore.__name__, every)
-        until.wait(every)
+    try:
+        while not until.is_set():
+            for chore in CHORES:
+                try:
+                    close_old_connections()
+                    chore()
+                except Exception:
+                    log.exception("The chore %s failed; it is tried again in %s seconds.", chore.__name__, every)
+            until.wait(every)
+    finally:
+        packaging.end()
 
 
 def told_to_end() -> threading.Event:

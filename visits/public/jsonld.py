@@ -72,6 +72,22 @@ def visits(request, count: Count) -> Iterable[dict]:
         )
 
 
+def data(request, count: Count) -> Iterable[dict]:
+    """The register as a set of data, with where it can be taken."""
+    if count.visits:
+        yield node(
+            "Dataset",
+            name=_("Register of CTED visits"),
+            description=count.span_sentence,
+            url=address(request, "data"),
+            temporalCoverage=f"{count.first_year}/{count.last_year}",
+            distribution=[
+                node("DataDownload", name="CSV", contentUrl=address(request, "visits.csv")),
+                node("DataDownload", name="JSON", contentUrl=address(request, "visits.json")),
+            ],
+        )
+
+
 def visit(request, page: VisitPage) -> Iterable[dict]:
     here, country = address(request, "visit", page.slug), address(request, "country", page.country.key)
     bodies = {group.key: group.entries for group in page.bodies}

@@ -14,8 +14,8 @@ from visits.catalogue import addresses
 from . import urls
 from .head import EVERY_LANGUAGE, alternates, in_languages, origin_of
 
-# Addresses without a parameter that are no pages.
-FOR_PROGRAMS = ("suggestions", "opensearch")
+# Addresses without a parameter that are no pages, or none to be found.
+NOT_LISTED = ("suggestions", "opensearch", "use-visits", "use-findings")
 
 
 @dataclass(frozen=True)
@@ -58,7 +58,7 @@ def answer(request, entries: list[Entry]) -> HttpResponse:
 def pages(request) -> Iterator[Entry]:
     """All but those of visits. Their words are in every language, and no record says when they last changed."""
     without_parameter = [pattern.name for pattern in urls.urlpatterns if not pattern.pattern.converters]
-    routes = [(name, ()) for name in without_parameter if name not in FOR_PROGRAMS]
+    routes = [(name, ()) for name in without_parameter if name not in NOT_LISTED]
     for name, args in [*routes, *((group, (key,)) for group, key in addresses.terms())]:
         yield from entries(request, reverse(name, args=args), EVERY_LANGUAGE)
 

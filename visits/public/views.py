@@ -10,16 +10,17 @@ from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from visits.catalogue import assistance, history, names, statistics, terms, universe
+from visits.catalogue import assistance, history, names, packages, statistics, terms, universe
 from visits.catalogue import countries as states
 from visits.catalogue.corrections import Corrections
 from visits.catalogue.findings import FindingList
 from visits.catalogue.listing import Listing
+from visits.catalogue.quality import quality
 from visits.catalogue.tables import tables
 from visits.exceptions import Consolidated, InvalidParameters, NotPublished, Withdrawn, Withheld
 
-from . import charts, jsonld
-from .head import head
+from . import charts, formats, jsonld
+from .head import head, origin_of
 
 LATEST = 6
 LONGEST_QUESTION = 100
@@ -74,7 +75,8 @@ def visits(request):
     listing = Listing(request.GET)
     query, count = listing.canonical_query, statistics.count(listing.index)
     nodes = () if query else jsonld.visits(request, count)
-    return show(request, "visits/list.html", {"listing": listing, "count": count}, *nodes, query=query)
+    context = {"listing": listing, "count": count, "taking": formats.taking("visits", listing)}
+    return show(request, "visits/list.html", context, *nodes, query=query)
 
 
 @public_page
@@ -104,6 +106,7 @@ def changes(request, slug, number):
 def findings(request):
     listing = FindingList(request.GET)
     context = {"listing": listing, "assistance": assistance.table(listing)}
+    context["taking"] = formats.taking("findings", listing)
     return show(request, "visits/findings.html", context, query=listing.canonical_query)
 
 
@@ -173,6 +176,44 @@ def numbers(request):
 def corrections(request):
     listing = Corrections(request.GET)
     return show(request, "visits/corrections.html", {"listing": listing}, query=listing.canonical_query)
+
+
+@public_page
+def data(request):
+    package, count = packages.offered(), statistics.count()
+    context = {
+        "count": count,
+        "quality": quality(),
+        "formats": formats,
+        "visits": formats.taking("visits"),
+        "findings": formats.taking("findings"),
+        "snippets": formats.snippets("visits", origin_of(request)),
+        "package": package,
+        "everything": package and package.of_kind("everything"),
+    }
+    return show(request, "visits/data.html", context, *jsonld.data(request, count))
+
+
+def use(route, listing_class):
+    """How programs ask for that list, as the query filters it."""
+
+    @public_page
+    def page(request):
+        listing = listing_class(request.GET)
+        query = f"?{listing.canonical_query}" if listing.canonical_query else ""
+        context = {
+            "route": route,
+            "listing": listing,
+            "query": query,
+            "taking": formats.taking(route, listing),
+            "snippets": formats.snippets(route, origin_of(request), listing),
+        }
+        return show(request, "visits/use.html", context, query=listing.canonical_query, is_listed=False)
+
+    return page
+
+
+use_visits, use_findings = use("visits", Listing), use("findings", FindingList)
 
 
 @public_page

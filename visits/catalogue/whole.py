@@ -1,0 +1,123 @@
+"""The published register as a whole, for the data package: at which generation it stands, what it holds, what became
+of it since an earlier one."""
+
+from array import array
+from collections.abc import Iterator, Sequence
+from datetime import UTC, datetime
+from typing import NamedTuple
+
+from django.db.models import Exists, OuterRef
+
+from visits.enums import READABLE, Disclosure, Verb
+from visits.models import SOURCE_LANGUAGE, Edition, Event, Generation, Translation
+from visits.models.content import texts_of, with_texts
+
+from . import translations, vocabulary
+from .keys import Keys
+from .reference import LANGUAGES
+from .rows import shares
+
+# What an event did to an edition that was public, and the column that says why.
+DONE = {
+    Verb.PUBLISH: ("published", "change_note"),
+    Verb.FORCE_PUBLISH: ("published", "change_note"),
+    Verb.WITHDRAW: ("withdrawn", "withdrawal_reason"),
+    Verb.WITHHOLD: ("withheld", "withholding_reason"),
+    Verb.RELEASE: ("released", ""),
+    Verb.REDACT: ("redacted", "redaction_reason"),
+}
+# Reasons that stand beside what was said, not in place of it.
+OF_READABLE = ("change_note", "redaction_reason")
+TAKING_BACK = (Verb.WITHDRAW, Verb.WITHHOLD, Verb.REDACT)
+# Where a register that tells no moment begins: the first one that a zip file can hold.
+BEGINNING = datetime(1980, 1, 1, tzinfo=UTC)
+
+
+class AsOf(NamedTuple):
+    """A generation and the moment at which it began."""
+
+    generation: int
+    moment: datetime
+
+
+class TranslatedText(NamedTuple):
+    """A reviewed translation of a text that is public. `part`: the uid of the visit or of a part of its record."""
+
+    slug: str
+    part: str
+    field: str
+    language: str
+    text: str
+    is_older: bool
+
+
+class Change(NamedTuple):
+    """What was done to an edition: `published`, `corrected`, `withdrawn`, `withheld`, `released` or `redacted`."""
+
+    generation: int
+    at: datetime
+    slug: str
+    edition: int
+    done: str
+    note: str
+
+
+def as_of_now() -> AsOf:
+    """Read before the data: what is read then may be newer, never older."""
+    generation = Generation.current()
+    vocabulary.current(generation)
+    began = Event.objects.filter(generation__lte=generation).order_by("-generation", "-pk").values_list("at", flat=True)
+    return AsOf(generation, began.first() or BEGINNING)
+
+
+def published() -> array:
+    """The primary keys of all published editions, by the names of their visits."""
+    return array("Q", Edition.objects.published().order_by("visit__slug").values_list("pk", flat=True))
+
+
+def translated(keys: Sequence[int]) -> Iterator[TranslatedText]:
+    """The reviewed translations of every text of these editions, as far as they can still be read."""
+    reviewed = Translation.objects.reviewed().filter(visit=OuterRef("visit"))
+    for share in shares(keys):
+        readable = Edition.objects.filter(Exists(reviewed), pk__in=Keys(share), state__in=READABLE)
+        by_key = {edition.pk: edition for edition in with_texts(readable)}
+        said = translations.in_every_language(by_key.values())
+        for edition in (by_key[key] for key in share if key in by_key):
+            for row, part, name in texts_of(edition):
+                for language in LANGUAGES:
+                    text = said.text(edition, name, row, language)
+                    if language == text.language != SOURCE_LANGUAGE:
+                        yield TranslatedText(edition.visit.slug, part, name, language, text.text, text.is_older)
+
+
+def changes(after: int, until: int) -> Iterator[Change]:
+    """What was done to public editions after one generation and until another one, in that order. Of what can no
+    longer be read it tells why, and nothing that it said."""
+    reasons = [f"edition__{column}" for column in dict.fromkeys(column for _word, column in DONE.values()) if column]
+    events = Event.objects.filter(generation__gt=after, generation__lte=until, edition__number__isnull=False)
+    rows = events.filter(verb__in=DONE).order_by("generation", "edition__visit__slug", "edition__number")
+    columns = ("generation", "at", "verb", "edition__visit__slug", "edition__number", "edition__state")
+    for generation, at, verb, slug, number, state, *said in rows.values_list(*columns, *reasons).iterator():
+        done, column = DONE[verb]
+        is_told = state in READABLE or column not in OF_READABLE
+        note = dict(zip(reasons, said, strict=True))[f"edition__{column}"] if column and is_told else ""
+        yield Change(generation, at, slug, number, "corrected" if done == "published" and number > 1 else done, note)
+
+
+def was_taken_back_since(generation: int) -> bool:
+    """Whether anything that the public could read then may no longer be read, as far as somebody took it back: by
+    withdrawing, withholding or redacting it, or by closing a document."""
+    since = Event.objects.filter(generation__gt=generation).order_by()
+    if since.filter(verb__in=TAKING_BACK).exists():
+        return True
+    of_documents = since.filter(verb=Verb.CHANGE_RECORD, subject_model="document").values_list("changes", flat=True)
+    return any(was_closed(changes) for changes in of_documents)
+
+
+def was_closed(changes: list[dict]) -> bool:
+    """Whether these changes of a document took it from the public."""
+    open_before = (Disclosure.PARTIAL, Disclosure.FULL)
+    return any(
+        change["field"] == "disclosure" and change["old"] in open_before and change["new"] == Disclosure.NONE
+        for change in changes
+    )
