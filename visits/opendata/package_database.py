@@ -43,7 +43,7 @@ class Database:
 
     def insert(self, table: PackagedTable, rows: Iterable, site: Site) -> None:
         values = ", ".join("?" * len(table.columns))
-        stored = (tuple(map(for_database, cells(table.columns, row, site))) for row in rows)
+        stored = (tuple(map(for_database, row)) for row in cells(table.columns, rows, site))
         self.connection.executemany(f"INSERT INTO {table.name} VALUES ({values})", stored)  # noqa: S608
 
     def index(self, record: Record) -> None:

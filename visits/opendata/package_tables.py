@@ -99,10 +99,10 @@ def findings(record: Record) -> Iterator[FindingRow]:
     for part in record.parts["findings"]:
         said = part.values
         yield FindingRow(
-            UUID(part.uid),
+            *(visit.share, visit.key, UUID(part.uid)),
             *(said[name] for name in ("kind", "direction", "topic", "text", "speaker")),
             visit.slug,
-            *(visit.edition, visit.title, visit.country, visit.earliest, visit.latest, visit.parts),
+            *(visit.edition, visit.title, visit.country, visit.earliest, visit.latest),
         )
 
 
@@ -111,7 +111,7 @@ def findings(record: Record) -> Iterator[FindingRow]:
 
 def of_visit(listed: Column) -> Column:
     """The same column for a whole record."""
-    return replace(listed, value=lambda record, site: listed.value(record.row, site))
+    return replace(listed, value=lambda record, *site: listed.value(record.row, *site))
 
 
 def plain(value):
