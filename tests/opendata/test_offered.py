@@ -79,7 +79,8 @@ def test_head_tells_of_a_file_without_it(client, package):
 
 
 @pytest.mark.parametrize(
-    "name", ["nothing.csv", "..", "../secret-key", "..%2Fsecret-key", "%2e%2e/secret-key", "bundle.json", ".bundle.lock"]
+    "name",
+    ["nothing.csv", "..", "../secret-key", "..%2Fsecret-key", "%2e%2e/secret-key", "bundle.json", ".bundle.lock"],
 )
 def test_nothing_else_can_be_reached(package, name):
     answer = Browser().get(f"/data/bundle/{name}")
@@ -208,5 +209,3 @@ def test_pages_that_tell_of_the_package_follow_it_at_the_same_generation(edition
 
     assert "being built anew" in browser.get("/data/").body
     assert "being built anew" not in browser.get("/fr/visits/").body
-
-

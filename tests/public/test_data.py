@@ -101,7 +101,10 @@ def test_the_package_is_told_with_sizes_and_checksums(register):
     ("address", "query"),
     [
         ("/visits/", ""),
-        ("/visits/?topic=border-management&sort=oldest&page_size=1&page=1&utm_source=a", "sort=oldest&topic=border-management"),
+        (
+            "/visits/?topic=border-management&sort=oldest&page_size=1&page=1&utm_source=a",
+            "sort=oldest&topic=border-management",
+        ),
         ("/fr/visits/?country=dnk&country=nor", "country=DNK&country=NOR"),
         ("/findings/?finding=progress", "finding=progress"),
     ],

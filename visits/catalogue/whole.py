@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from visits.enums import READABLE, Disclosure, Verb
 from visits.models import SOURCE_LANGUAGE, Edition, Event, Generation, Translation

@@ -28,7 +28,9 @@ from . import dictionary
 from .addresses import Site
 from .descriptor import DESCRIPTION, LICENCE, NAME, TITLE, descriptor
 from .package_database import Database, write_csv
-from .package_tables import CHANGES, RECORDS, TABLES, TRANSLATIONS, VOCABULARIES
+from .package_tables import CHANGES, TABLES, TRANSLATIONS
+from .packaged_records import RECORDS
+from .packaged_terms import VOCABULARIES
 from .records import as_object
 from .values import moment
 
@@ -134,7 +136,8 @@ def write_manifest(folder: Path, as_of: AsOf, since: int, newest: int, counts: d
 def files_of(folder: Path) -> list[PackageFile]:
     """What is there so far, by name."""
     return [
-        PackageFile(path.name, *KINDS[path.suffix], path.stat().st_size, digest(path)) for path in sorted(folder.iterdir())
+        PackageFile(path.name, *KINDS[path.suffix], path.stat().st_size, digest(path))
+        for path in sorted(folder.iterdir())
     ]
 
 

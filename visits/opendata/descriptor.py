@@ -8,7 +8,8 @@ from visits.catalogue.whole import AsOf
 
 from .addresses import Site
 from .columns import Column, Type
-from .package_tables import TABLES, PackagedTable
+from .package_tables import TABLES
+from .packaged import PackagedTable
 from .values import BETWEEN, moment
 
 NAME = "cted-visits-register"
@@ -65,7 +66,12 @@ def schema(table: PackagedTable) -> dict:
 
 
 def field(column: Column, table: PackagedTable) -> dict:
-    told = {"name": column.name, "title": str(column.label), "description": str(column.meaning), "origin": column.origin}
+    told = {
+        "name": column.name,
+        "title": str(column.label),
+        "description": str(column.meaning),
+        "origin": column.origin,
+    }
     type = TYPES[column.type]
     constraints = type.get("constraints", {}) | ({"required": True} if column.name in table.key else {})
     return told | type | ({"constraints": constraints} if constraints else {})

@@ -11,7 +11,8 @@ from visits.catalogue.records import Record
 
 from .addresses import Site
 from .columns import Type, cells
-from .package_tables import TABLES, PackagedTable
+from .package_tables import TABLES
+from .packaged import PackagedTable
 from .values import BETWEEN, for_csv, for_json
 
 NUMBERS = (Type.INTEGER, Type.BOOLEAN)
@@ -52,7 +53,9 @@ class Database:
         self.connection.execute("INSERT INTO search VALUES (?, ?, ?, ?, ?)", (record.row.slug, *words))
 
     def tell(self, **about) -> None:
-        self.connection.executemany("INSERT INTO about VALUES (?, ?)", [(name, str(told)) for name, told in about.items()])
+        self.connection.executemany(
+            "INSERT INTO about VALUES (?, ?)", [(name, str(told)) for name, told in about.items()]
+        )
 
     def close(self) -> None:
         # What was published while the register was read is not in it, but its links may be.
@@ -66,7 +69,9 @@ class Database:
 def definition(table: PackagedTable) -> str:
     columns = [f'"{column.name}" {"INTEGER" if column.type in NUMBERS else "TEXT"}' for column in table.columns]
     key = ", ".join(f'"{name}"' for name in table.key)
-    foreign = [f'FOREIGN KEY ("{name}") REFERENCES {other} ("{theirs}")' for name, (other, theirs) in table.foreign.items()]
+    foreign = [
+        f'FOREIGN KEY ("{name}") REFERENCES {other} ("{theirs}")' for name, (other, theirs) in table.foreign.items()
+    ]
     return f"CREATE TABLE {table.name} ({', '.join([*columns, f'PRIMARY KEY ({key})', *foreign])})"
 
 
@@ -78,9 +83,10 @@ def for_database(value):
 
 def write_csv(database: Path, table: PackagedTable, path: Path) -> int:
     """The same table as RFC 4180 has it, and how many rows it has."""
-    with closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection, path.open(
-        "w", encoding="utf-8", newline=""
-    ) as file:
+    with (
+        closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection,
+        path.open("w", encoding="utf-8", newline="") as file,
+    ):
         writer = csv.writer(file)
         writer.writerow([column.name for column in table.columns])
         booleans = [place for place, column in enumerate(table.columns) if column.type == Type.BOOLEAN]

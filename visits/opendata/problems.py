@@ -4,7 +4,15 @@ from http import HTTPStatus
 
 from django.http import JsonResponse
 
-from visits.exceptions import Consolidated, InvalidParameters, NoPackage, NotPublished, RegisterError, Withdrawn, Withheld
+from visits.exceptions import (
+    Consolidated,
+    InvalidParameters,
+    NoPackage,
+    NotPublished,
+    RegisterError,
+    Withdrawn,
+    Withheld,
+)
 
 CONTENT_TYPE = "application/problem+json"
 STATUS = {

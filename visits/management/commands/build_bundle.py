@@ -21,6 +21,8 @@ class Command(BaseCommand):
             raise CommandError(error.sentence) from error
         except OSError as error:
             raise CommandError(f"{error.filename} cannot be written: {error.strerror}") from error
-        self.stdout.write(f"{package.counts['visits']:,} visits as of generation {package.generation}, in {package.folder}")
+        self.stdout.write(
+            f"{package.counts['visits']:,} visits as of generation {package.generation}, in {package.folder}"
+        )
         if package.newest != package.generation:
             self.stdout.write(f"The register changed meanwhile; it is at generation {package.newest} now.")
