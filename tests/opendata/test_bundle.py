@@ -25,7 +25,8 @@ from visits.enums import State
 from visits.exceptions import BeingBuilt, NotAPackage, PackageOvertaken
 from visits.models import CHILDREN, DocumentLink, Edition, Evidence, Generation, Topic, User
 from visits.opendata import bundle
-from visits.opendata.package_tables import RECORDS, TABLES
+from visits.opendata.package_tables import TABLES
+from visits.opendata.packaged_records import RECORDS
 
 pytestmark = pytest.mark.django_db
 

@@ -19,7 +19,7 @@ from .facets import NONE
 @dataclass(frozen=True)
 class Gap:
     """`missing` of all visits, or of all findings, have nothing in this field; `inferred`: how many have a value that
-    no source states, None where values are never inferred. `query` lists those that have nothing, where a filter does."""
+    no source states, None where values are never inferred. `query` lists those without, where a filter can."""
 
     label: Promise
     missing: int

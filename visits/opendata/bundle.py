@@ -28,7 +28,9 @@ from . import dictionary
 from .addresses import Site
 from .descriptor import DESCRIPTION, LICENCE, NAME, TITLE, descriptor
 from .package_database import Database, write_csv
-from .package_tables import CHANGES, RECORDS, TABLES, TRANSLATIONS, VOCABULARIES
+from .package_tables import CHANGES, TABLES, TRANSLATIONS
+from .packaged_records import RECORDS
+from .packaged_terms import VOCABULARIES
 from .records import as_object
 from .values import moment
 

@@ -8,7 +8,8 @@ from visits.catalogue.whole import AsOf
 
 from .addresses import Site
 from .columns import Column, Type
-from .package_tables import TABLES, PackagedTable
+from .package_tables import TABLES
+from .packaged import PackagedTable
 from .values import BETWEEN, moment
 
 NAME = "cted-visits-register"

@@ -6,7 +6,8 @@ from django.conf import settings
 from django.utils import translation
 
 from .columns import ORIGINS, READING, Column
-from .package_tables import TABLES, PackagedTable
+from .package_tables import TABLES
+from .packaged import PackagedTable
 
 
 def in_each_language(text) -> dict[str, str]:

@@ -11,7 +11,8 @@ from visits.catalogue.records import Record
 
 from .addresses import Site
 from .columns import Type, cells
-from .package_tables import TABLES, PackagedTable
+from .package_tables import TABLES
+from .packaged import PackagedTable
 from .values import BETWEEN, for_csv, for_json
 
 NUMBERS = (Type.INTEGER, Type.BOOLEAN)
