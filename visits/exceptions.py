@@ -542,3 +542,60 @@ class NotAPackage(RegisterError):
     template = gettext_lazy(
         "%(folder)s holds something else than a data package, which would be lost. Name another folder."
     )
+
+
+class PathTaken(RegisterError):
+    """Data: `path`."""
+
+    code = "path_taken"
+    template = gettext_lazy("“%(path)s” exists already, and a backup overwrites nothing. Name another file.")
+
+
+class NoBackup(RegisterError):
+    """Data: `path`, `reason`."""
+
+    code = "no_backup"
+    template = gettext_lazy("No backup was written to “%(path)s”: %(reason)s. Nothing was left there.")
+
+
+class NotRestored(RegisterError):
+    """Data: `reason`."""
+
+    code = "not_restored"
+    template = gettext_lazy("Nothing was restored, the register is as it was: %(reason)s.")
+
+
+class NoArchive(RegisterError):
+    """Data: `path`."""
+
+    code = "no_archive"
+    template = gettext_lazy("“%(path)s” is no backup of this register. Nothing was restored.")
+
+
+class DamagedArchive(RegisterError):
+    """Data: `path`, `problem`."""
+
+    code = "damaged_archive"
+    template = gettext_lazy(
+        "“%(path)s” is incomplete or was altered (%(problem)s). Nothing was restored; take another backup."
+    )
+
+
+class NewerArchive(RegisterError):
+    """Data: `path`, `unknown`, what this version does not know."""
+
+    code = "newer_archive"
+    template = gettext_lazy(
+        "“%(path)s” was made by a newer version of this program (%(unknown)s). Nothing was restored; install that "
+        "version, or take an older backup."
+    )
+
+
+class NewerDatabase(RegisterError):
+    """Data: `unknown`, migrations."""
+
+    code = "newer_database"
+    template = gettext_lazy(
+        "The database was written by a newer version of this program (%(unknown)s). Nothing was changed; install that "
+        "version."
+    )

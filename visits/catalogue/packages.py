@@ -10,8 +10,6 @@ from pathlib import Path
 
 from django.conf import settings
 
-from visits.models import Generation
-
 from . import whole
 
 MANIFEST = "bundle.json"
@@ -66,7 +64,7 @@ def offered() -> Package | None:
     """The package that the public may have: none as long as it holds something that was taken back since."""
     package = read(settings.BUNDLE_DIR)
     # A later one is that of a database which has since been put back.
-    if package is None or package.generation > Generation.current():
+    if package is None or package.generation > whole.as_of_now().generation:
         return None
     return None if whole.was_taken_back_since(package.generation) else package
 
@@ -76,4 +74,4 @@ def is_due() -> bool:
     package = offered()
     if package is None:
         return True
-    return package.generation != Generation.current() and datetime.now(UTC) - package.built_at > GOOD_FOR
+    return package.generation != whole.as_of_now().generation and datetime.now(UTC) - package.built_at > GOOD_FOR

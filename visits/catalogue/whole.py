@@ -63,11 +63,13 @@ class Change(NamedTuple):
 
 
 def as_of_now() -> AsOf:
-    """Read before the data: what is read then may be newer, never older."""
-    generation = Generation.current()
-    vocabulary.current(generation)
-    began = Event.objects.filter(generation__lte=generation).order_by("-generation", "-pk").values_list("at", flat=True)
-    return AsOf(generation, began.first() or BEGINNING)
+    """Read before the data: what is read then may be newer, never older.
+
+    As events tell it: when a register is put back, the counter goes on from a higher number, and nothing else changes.
+    """
+    vocabulary.current(Generation.current())
+    seen = Event.objects.filter(generation__isnull=False).order_by("-generation", "-pk")
+    return AsOf(*(seen.values_list("generation", "at").first() or (0, BEGINNING)))
 
 
 def published() -> array:

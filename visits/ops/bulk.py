@@ -24,8 +24,8 @@ def bulk_loading():
                 cursor.execute(f"PRAGMA {name} = {value}")
 
 
-def insert(model, rows: list[dict]) -> None:
-    """Rows as values by column, alike in their columns, as both databases take them; the rest are the defaults."""
+def insert(model, rows: list[dict], connection=connection) -> None:
+    """Rows as values by column, alike in their columns, as the database takes them; the rest are the defaults."""
     others = [field for field in model._meta.concrete_fields if field.column not in rows[0]]
     defaults = [field.get_db_prep_save(field.get_default(), connection) for field in others]
     columns = map(connection.ops.quote_name, [*rows[0], *(field.column for field in others)])
