@@ -6,10 +6,11 @@ from visits.catalogue.records import Part, Quote, Record
 
 from .addresses import Site
 from .columns import cells
-from .tables import VISITS
+from .tables import FINDINGS, VISITS
 from .values import for_json, told
 
 NAMES = tuple(column.name for column in VISITS)
+OF_FINDING = tuple(column.name for column in FINDINGS)
 
 
 def row(record_row, site: Site) -> dict:
@@ -58,3 +59,8 @@ def part(of_record: Part) -> dict:
 
 def quotes(evidence: Iterable[Quote]) -> list[dict]:
     return [quote._asdict() for quote in evidence]
+
+
+def finding(finding_row, site: Site) -> dict:
+    """What lists say of a finding."""
+    return dict(zip(OF_FINDING, map(for_json, cells(FINDINGS, finding_row, site)), strict=True))
