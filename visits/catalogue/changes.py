@@ -91,8 +91,11 @@ def cursor_of(since: str) -> Cursor:
     if moment is None:
         raise unfit(since, _("Write what an answer gave as “next”, or a day or moment: 2018-05-29T12:00:00Z."))
     first = events().filter(at__gte=moment).first()
-    last = (events().filter(Q(generation__lt=first.generation) | Q(generation=first.generation, pk__lt=first.pk))
-        if first else events()).last()
+    last = (
+        events().filter(Q(generation__lt=first.generation) | Q(generation=first.generation, pk__lt=first.pk))
+        if first
+        else events()
+    ).last()
     return Cursor(last.generation, last.pk) if last else START
 
 
@@ -103,9 +106,9 @@ def moment_of(written: str) -> datetime | None:
             return datetime.combine(day, time.min, tzinfo=UTC)
         # A plus sign that was not escaped arrives as a space.
         moment = parse_datetime(written.replace(" ", "+") if "T" in written else written)
-    except ValueError:
+        return moment.replace(tzinfo=moment.tzinfo or UTC).astimezone(UTC) if moment else None
+    except (ValueError, OverflowError):
         return None
-    return moment.replace(tzinfo=moment.tzinfo or UTC) if moment else None
 
 
 def unfit(since: str, sentence: str) -> InvalidParameters:
@@ -124,16 +127,17 @@ def after(cursor: Cursor, most: int) -> tuple[list[Change], Cursor]:
     About as many as `most`: those of one event come together.
     """
     found: list[Change] = []
-    while len(found) < most:
+    is_last = False
+    while not is_last and len(found) < most:
+        wanted = most - len(found)
         # Of one generation there are few; asked for alone, they would cost an index of their own.
         later = Q(generation__gt=cursor.generation) | Q(pk__gt=cursor.event)
         rows = events().filter(later, generation__gte=cursor.generation).select_related("visit", "edition")
-        read = list(rows[: most - len(found)])
-        if not read:
-            break
+        read = list(rows[:wanted])
         for event in read:
             found += changes_of(event)
-        cursor = Cursor(read[-1].generation, read[-1].pk)
+            cursor = Cursor(event.generation, event.pk)
+        is_last = len(read) < wanted
     return found, cursor
 
 
@@ -163,7 +167,9 @@ def of_visit(event: Event) -> dict:
     reasons = {Verb.WITHHOLD: edition.withholding_reason}
     if edition.state in READABLE:
         reasons[Verb.REDACT] = edition.redaction_reason
-    return said | {"kind": OF_EDITION[event.verb], "note": reasons.get(event.verb, "")} if event.verb in OF_EDITION else {}
+    return (
+        said | {"kind": OF_EDITION[event.verb], "note": reasons.get(event.verb, "")} if event.verb in OF_EDITION else {}
+    )
 
 
 def withdrawal(edition: Edition) -> dict:

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from visits.catalogue.records import Part, Quote, Record
 
 from .addresses import Site
-from .columns import cells
+from .columns import Column, cells
 from .tables import FINDINGS, VISITS
 from .values import for_json, told
 
@@ -15,7 +15,17 @@ OF_FINDING = tuple(column.name for column in FINDINGS)
 
 def row(record_row, site: Site) -> dict:
     """What lists say of a visit."""
-    return dict(zip(NAMES, map(for_json, cells(VISITS, record_row, site)), strict=True))
+    return named(VISITS, record_row, site)
+
+
+def finding(finding_row, site: Site) -> dict:
+    """What lists say of a finding."""
+    return named(FINDINGS, finding_row, site)
+
+
+def named(columns: tuple[Column, ...], of, site: Site) -> dict:
+    values = cells(columns, of, site)
+    return {column.name: for_json(value) for column, value in zip(columns, values, strict=True)}
 
 
 def as_object(record: Record, site: Site) -> dict:
@@ -59,8 +69,3 @@ def part(of_record: Part) -> dict:
 
 def quotes(evidence: Iterable[Quote]) -> list[dict]:
     return [quote._asdict() for quote in evidence]
-
-
-def finding(finding_row, site: Site) -> dict:
-    """What lists say of a finding."""
-    return dict(zip(OF_FINDING, map(for_json, cells(FINDINGS, finding_row, site)), strict=True))

@@ -1,6 +1,7 @@
 """What a query string asks of the API: read strictly, with everything that is wrong told at once."""
 
 import difflib
+import re
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
@@ -15,6 +16,7 @@ from visits.exceptions import InvalidParameters
 LANGUAGE = "lang"
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 LONGEST_NUMBER = 9
+SLUG = r"^[-a-zA-Z0-9_]+$"
 
 
 def language_of(params: QueryDict) -> str:
@@ -26,18 +28,23 @@ def language_of(params: QueryDict) -> str:
 class Query:
     """Reads parameters one by one and remembers what is wrong with them; `check` raises InvalidParameters with it all.
 
-    `names`: every parameter that there is here, besides the language.
+    `names`: every parameter that there is here, besides the language; `may_be_empty`: those of them that mean
+    something without a value.
     """
 
-    def __init__(self, params: QueryDict, names: Iterable[str]):
+    def __init__(self, params: QueryDict, names: Iterable[str], may_be_empty: Iterable[str] = ()):
         self.params, self.names = params, (*names, LANGUAGE)
         self.problems = [unknown(name, params[name], self.names) for name in params if self.is_unknown(name)]
+        # A form sends what was left empty; of a program it is a value that is missing.
+        needed = [name for name in self.names if name not in may_be_empty]
+        self.problems += [missing(name) for name in needed if "" in params.getlist(name)]
         self.choice(LANGUAGE, LANGUAGES)
 
     def is_unknown(self, name: str) -> bool:
         return name not in self.names and not is_tracking(name)
 
     def one(self, name: str) -> str:
+        """The value, empty where there is none or several."""
         values = self.params.getlist(name)
         if len(values) > 1:
             self.problems.append(repeated(name, values))
@@ -45,19 +52,26 @@ class Query:
 
     def choice(self, name: str, valid: tuple[str, ...]) -> str:
         value = self.one(name)
-        if name in self.params and value not in valid and len(self.params.getlist(name)) == 1:
+        if value and value not in valid:
             self.problems.append(no_such(name, value, valid))
         return value
 
     def several(self, name: str, valid: tuple[str, ...]) -> tuple[str, ...]:
         """Values with commas between them, in the order asked for."""
-        asked = [value.strip() for value in ",".join(self.params.getlist(name)).split(",")] if name in self.params else []
+        written = ",".join(filter(None, self.params.getlist(name)))
+        asked = [value.strip() for value in written.split(",")] if written else []
         self.problems += [no_such(name, value, valid) for value in asked if value not in valid]
         return tuple(dict.fromkeys(asked))
 
+    def slug(self, name: str) -> str:
+        value = self.one(name)
+        if value and not re.fullmatch(SLUG, value):
+            self.problems.append(no_such(name, value))
+        return value
+
     def number(self, name: str, default: int, most: int) -> int:
         written = self.one(name)
-        if name not in self.params or len(self.params.getlist(name)) > 1:
+        if not written:
             return default
         is_number = written.isascii() and written.isdigit() and len(written) <= LONGEST_NUMBER
         if not (is_number and 1 <= int(written) <= most):
@@ -95,8 +109,14 @@ def unknown(name: str, value: str, valid: tuple[str, ...]) -> Problem:
     return Problem(name, value, _("There is no parameter of this name."), valid, near(name, valid))
 
 
-def no_such(name: str, value: str, valid: tuple[str, ...]) -> Problem:
-    return Problem(name, value, _("There is no “%(value)s” to choose here.") % {"value": value}, valid, near(value, valid))
+def missing(name: str) -> Problem:
+    return Problem(name, "", _("This parameter has no value: give it one, or leave it out."))
+
+
+def no_such(name: str, value: str, valid: tuple[str, ...] = ()) -> Problem:
+    return Problem(
+        name, value, _("There is no “%(value)s” to choose here.") % {"value": value}, valid, near(value, valid)
+    )
 
 
 def beyond(page: int, pages: int) -> InvalidParameters:

@@ -76,7 +76,8 @@ class Resource(APIView):
         return open_to_all(response)
 
     def get(self, request, **kwargs):
-        query = Query(request.GET, self.parameters)
+        may_be_empty = [name for name, parameter in self.parameters.items() if parameter.may_be_empty]
+        query = Query(request.GET, self.parameters, may_be_empty)
         said = self.read(query, **kwargs)
         return JsonResponse(said, json_dumps_params={"ensure_ascii": False})
 
@@ -110,5 +111,5 @@ class Resource(APIView):
 
 
 def chosen(said: dict, fields: Iterable[str]) -> dict:
-    """Of an object these members, in this order; all where none are named."""
-    return {name: said[name] for name in fields} if fields else said
+    """Of an object these members, as far as it has them, in this order; all where none are named."""
+    return {name: said[name] for name in fields if name in said} if fields else said

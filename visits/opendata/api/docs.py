@@ -103,9 +103,8 @@ def told(path: str, operation: dict) -> Told:
 def asked(parameter: dict) -> Asked:
     schema = parameter["schema"]
     items = schema.get("items", schema)
-    (example,) = parameter["examples"].values()
-    value = example["value"]
-    written = ",".join(map(str, value)) if isinstance(value, list) else str(value)
+    examples = [example["value"] for example in parameter.get("examples", {}).values()]
+    written = " ".join(",".join(map(str, value)) if isinstance(value, list) else str(value) for value in examples)
     # Those that choose members are told with the object that has them.
     few = () if parameter["name"] == "fields" else tuple(items.get("enum", ()))
     return Asked(parameter["name"], kind(schema), parameter["description"], few, written)

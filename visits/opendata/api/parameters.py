@@ -11,21 +11,25 @@ from visits.catalogue.facets import NONE
 from visits.catalogue.filters import LARGEST_PAGE, LONGEST_QUERY, PAGE_SIZE, VisitFilterSet
 from visits.enums import Assessment, FindingKind, KindOfVisit, Modality
 
-from .asked import LANGUAGES
+from .asked import LANGUAGES, SLUG
 from .shapes import EXPANDED
 
 COUNTED_CHANGES, MOST_CHANGES = 100, 1000
-SLUG, ISO3 = r"^[-a-zA-Z0-9_]+$", r"^([A-Za-z]{3}|none)$"
+ISO3 = "[A-Za-z]{3}"
 
 
 @dataclass(frozen=True)
 class Parameter:
-    """`schema`: of one value; `several`: “again” where it may be repeated, “commas” where values stand side by side."""
+    """`schema`: of one value; `several`: “again” where it may be repeated, “commas” where values stand side by side.
+
+    All examples together are one question that can be answered.
+    """
 
     meaning: Promise | str
     schema: dict
-    example: object
+    example: object = None
     several: str = ""
+    may_be_empty: bool = False
 
 
 def one_of(values: Iterable[str]) -> dict:
@@ -45,10 +49,12 @@ FILTERS = {
     "q": Parameter(
         _("Words, “phrases” and -exclusions, in any of the six languages."),
         {"type": "string", "minLength": 1, "maxLength": LONGEST_QUERY},
-        "airport",
+        "Denmark",
     ),
     "topic": of_group(_("Topic of the talks."), WORD, "border-management"),
-    "country": of_group(_("State visited, by its ISO 3166-1 alpha-3 code."), {"type": "string", "pattern": ISO3}, "DNK"),
+    "country": of_group(
+        _("State visited, by its ISO 3166-1 alpha-3 code."), {"type": "string", "pattern": f"^({ISO3}|none)$"}, "DNK"
+    ),
     "region": of_group(_("UN M49 region of the State."), WORD, "europe"),
     "resolution": of_group(
         _("Security Council resolution, by its number."), {"type": "string", "pattern": r"^([0-9]+|none)$"}, "1373"
@@ -65,7 +71,7 @@ FILTERS = {
     ),
     "from": Parameter(_("Visits that may have lasted till this day or a later one."), DAY, "2018-01-01"),
     "to": Parameter(_("Visits that may have begun on this day or an earlier one."), DAY, "2018-12-31"),
-    "as_of": Parameter(_("What the register showed at the end of this day; not together with “q”."), DAY, "2026-11-01"),
+    "as_of": Parameter(_("What the register showed at the end of this day; not together with “q”."), DAY),
     "sort": Parameter(
         _("Order; “relevance”, only with “q”, puts the best match first."),
         one_of(value for value, _label in VisitFilterSet.base_filters["sort"].extra["choices"]),
@@ -97,9 +103,10 @@ EXPAND = Parameter(
 )
 VISIT = Parameter(_("Of this visit alone, by its name in addresses."), WORD, "denmark-2018")
 SINCE = Parameter(
-    _("What an answer gave as “next”; or a day or moment, for all that changed from then on."),
-    {"type": "string", "minLength": 1},
+    _("What an answer gave as “next”; or a day or moment, for all that changed from then on; else from the beginning."),
+    {"type": "string", "pattern": r"^([0-9]+[.][0-9]+|[0-9]{4}-[0-9]{2}-[0-9]{2}(T.+)?)?$"},
     "2018-05-29",
+    may_be_empty=True,
 )
 MANY_CHANGES = Parameter(
     _("About how many changes to answer at once."),

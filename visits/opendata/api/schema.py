@@ -61,15 +61,16 @@ class Operation(AutoSchema):
 
 
 def parameter(name: str, told: Parameter, location: str) -> OpenApiParameter:
+    shown = [told.example] if told.several == "again" else told.example
     return OpenApiParameter(
         name,
-        {"type": "array", "items": told.schema} if told.several else told.schema,
+        {"type": "array", "items": told.schema, "minItems": 1} if told.several else told.schema,
         location,
         required=location == OpenApiParameter.PATH,
         description=str(told.meaning),
         explode=None if not told.several else told.several == "again",
         style="form" if told.several else None,
-        examples=[OpenApiExample(name, [told.example] if told.several == "again" else told.example)],
+        examples=[OpenApiExample(name, shown)] if told.example else [],
     )
 
 

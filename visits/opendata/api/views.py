@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext_lazy as _
 
-from visits.catalogue import changes, reference, rows
+from visits.catalogue import changes, known_terms, rows
 from visits.catalogue.editions import EditionList
 from visits.catalogue.findings import FindingList
 from visits.catalogue.history import EditionEntry
@@ -11,7 +11,7 @@ from visits.catalogue.records import finding_of, record_of, records
 
 from ..records import NAMES, OF_FINDING, as_object, finding, row
 from ..values import for_json, told
-from .asked import Query, beyond
+from .asked import beyond
 from .base import Resource, chosen
 from .parameters import (
     COUNTED_CHANGES,
@@ -96,7 +96,7 @@ class Editions(Resource):
     examples = ("?page_size=10", "?visit=denmark-2018")
 
     def read(self, query):
-        slug, (page, page_size) = query.one("visit"), query.page()
+        slug, (page, page_size) = query.slug("visit"), query.page()
         query.check()
         editions = EditionList(slug, page, page_size)
         if page > editions.pages:
@@ -201,12 +201,12 @@ class Terms(Resource):
     def read(self, query, key=None):
         members = query.several("fields", names(self.item))
         query.check()
-        terms = reference.Terms(self.group)
+        terms = known_terms.Terms(self.group)
         if key is not None:
             return chosen(self.term(terms.one(str(key))), members)
         return self.page_of([chosen(self.term(each), members) for each in terms.every()])
 
-    def term(self, known: reference.KnownTerm) -> dict:
+    def term(self, known: known_terms.KnownTerm) -> dict:
         said = {self.key: known.key}
         for name, value in known.values.items():
             said |= told(name, value)
@@ -227,7 +227,7 @@ class Countries(Terms):
 
 class Country(Countries):
     about = _("One State, by its ISO 3166-1 alpha-3 code in capital or small letters.")
-    path = {"key": Parameter(_("Its code."), {"type": "string", "pattern": ISO3}, "DNK")}
+    path = {"key": Parameter(_("Its code."), {"type": "string", "pattern": f"^{ISO3}$"}, "DNK")}
     examples = ("",)
 
     def read(self, query, key):
