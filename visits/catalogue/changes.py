@@ -164,12 +164,12 @@ def of_visit(event: Event) -> dict:
         return said | {"kind": kind, "note": edition.change_note if edition.state in READABLE else ""}
     if event.verb == Verb.WITHDRAW:
         return said | withdrawal(edition)
+    if event.verb not in OF_EDITION:
+        return {}
     reasons = {Verb.WITHHOLD: edition.withholding_reason}
     if edition.state in READABLE:
         reasons[Verb.REDACT] = edition.redaction_reason
-    return (
-        said | {"kind": OF_EDITION[event.verb], "note": reasons.get(event.verb, "")} if event.verb in OF_EDITION else {}
-    )
+    return said | {"kind": OF_EDITION[event.verb], "note": reasons.get(event.verb, "")}
 
 
 def withdrawal(edition: Edition) -> dict:

@@ -114,9 +114,8 @@ def missing(name: str) -> Problem:
 
 
 def no_such(name: str, value: str, valid: tuple[str, ...] = ()) -> Problem:
-    return Problem(
-        name, value, _("There is no “%(value)s” to choose here.") % {"value": value}, valid, near(value, valid)
-    )
+    sentence = _("There is no “%(value)s” to choose here.") % {"value": value}
+    return Problem(name, value, sentence, valid, near(value, valid))
 
 
 def beyond(page: int, pages: int) -> InvalidParameters:

@@ -35,7 +35,7 @@ class Standing:
 
 
 class Counter:
-    """How often each address has asked in this window: here, and, as they tell in the shared cache, of other workers."""
+    """How often each address has asked in this window: here and, as they tell in the shared cache, other workers."""
 
     def __init__(self):
         self.window, self.own, self.others = 0, {}, {}

@@ -51,7 +51,7 @@ FILTERS = {
         {"type": "string", "minLength": 1, "maxLength": LONGEST_QUERY},
         "Denmark",
     ),
-    "topic": of_group(_("Topic of the talks."), WORD, "border-management"),
+    "topic": of_group(_("Topic of the talks."), WORD, "foreign-terrorist-fighters"),
     "country": of_group(
         _("State visited, by its ISO 3166-1 alpha-3 code."), {"type": "string", "pattern": f"^({ISO3}|none)$"}, "DNK"
     ),

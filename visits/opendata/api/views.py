@@ -139,7 +139,7 @@ class Findings(Resource):
     about = _("Findings of the visits that the filters leave, those of the kinds and topics asked for.")
     answer = "PageOfFindingInList"
     parameters = FILTERS | {"fields": fields(OF_FINDING, "uid", "kind", "text")}
-    examples = ("?finding=good-practice&topic=border-management", "?country=DNK&fields=uid,kind,text")
+    examples = ("?finding=progress&topic=foreign-terrorist-fighters", "?country=DNK&fields=uid,kind,text")
 
     def read(self, query):
         members = query.several("fields", OF_FINDING)
