@@ -202,6 +202,23 @@ if EMAIL_URL:
     DEFAULT_FROM_EMAIL = env("EMAIL_FROM", default=f"register@{urlsplit(PUBLIC_URL).hostname}")
 
 
+# What programs may ask
+
+# Requests a minute from one address that the API answers, those answered from memory not counted; 0 for any number.
+API_RATE = env.int("API_RATE", default=600)
+REST_FRAMEWORK = {
+    # Nobody is known here: no key, no session.
+    "UNAUTHENTICATED_USER": None,
+    "DEFAULT_SCHEMA_CLASS": "visits.opendata.api.schema.Operation",
+}
+SPECTACULAR_SETTINGS = {
+    "OAS_VERSION": "3.1.1",
+    "POSTPROCESSING_HOOKS": ["visits.opendata.api.schema.declare_once"],
+    "SORT_OPERATIONS": False,
+    "SORT_OPERATION_PARAMETERS": False,
+}
+
+
 # Languages and time
 
 LANGUAGE_CODE = "en"

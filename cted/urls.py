@@ -14,6 +14,7 @@ urlpatterns = [
     path("readyz", health.ready, name="readyz"),
     path("robots.txt", wellknown.robots, name="robots"),
     path(".well-known/security.txt", wellknown.security, name="security"),
+    path("api/v1/", include("visits.opendata.api.urls")),
     path("sitemap.xml", sitemaps.sitemap, name="sitemap"),
     path("sitemap-pages.xml", sitemaps.sitemap_of_pages, name="sitemap-pages"),
     path("sitemap-visits-<int:share>.xml", sitemaps.sitemap_of_visits, name="sitemap-visits"),
@@ -22,7 +23,7 @@ urlpatterns = [
     *i18n_patterns(path("", include("visits.urls")), prefix_default_language=False),
 ]
 
-handler400 = "visits.public.views.bad_request"
+handler400 = "cted.errors.bad_request"
 handler403 = "visits.public.views.forbidden"
-handler404 = "visits.public.views.not_found"
-handler500 = "visits.public.views.server_error"
+handler404 = "cted.errors.not_found"
+handler500 = "cted.errors.server_error"

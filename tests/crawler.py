@@ -148,4 +148,11 @@ def addresses(examples: dict[str, list[dict]], by_parameter: dict[str, list]) ->
 def in_every_language(found: list[str]) -> list[str]:
     languages = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
     public = [address for address in found if not address.startswith(("/admin/", "/accounts/"))]
-    return [*found, *(f"/{code}{address}" for code in languages for address in public)]
+    return [*found, *(in_language(address, code) for code in languages for address in public)]
+
+
+def in_language(address: str, code: str) -> str:
+    """Pages have their language in the path; what programs ask has it as a parameter."""
+    if address.startswith("/api/"):
+        return f"{address}{'&' if '?' in address else '?'}lang={code}"
+    return f"/{code}{address}"

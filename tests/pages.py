@@ -8,7 +8,7 @@ from itertools import product
 
 from django.conf import settings
 
-from .crawler import routes
+from .crawler import in_language, routes
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 EXAMPLES = {
@@ -50,6 +50,9 @@ def types() -> dict[str, str]:
         # Documents in other formats have a name with an ending.
         if route.text.startswith(("/admin/", "/accounts/")) or not route.text.endswith("/") or route.name in NO_PAGES:
             continue
+        # Of what programs ask only the description is a page.
+        if route.text.startswith("/api/") and route.name != "api-docs":
+            continue
         if route.parameters and route.name not in EXAMPLES:
             missing.append(route)
         else:
@@ -59,7 +62,8 @@ def types() -> dict[str, str]:
 
 
 def address(name: str, language: str) -> str:
-    return ("" if language == settings.LANGUAGE_CODE else f"/{language}") + types()[name]
+    found = types()[name]
+    return found if language == settings.LANGUAGE_CODE else in_language(found, language)
 
 
 TYPES = list(types())

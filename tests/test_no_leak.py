@@ -1,6 +1,7 @@
 """Text that is not published appears on no public surface; published, the same crawler finds it."""
 
 import itertools
+from datetime import UTC, datetime
 
 import pytest
 from django.conf import settings
@@ -33,6 +34,7 @@ from visits.models import (
 )
 from visits.models.content import texts_of
 from visits.opendata import bundle
+from visits.opendata.api.shapes import EXPANDED
 
 # Columns that can carry a marker, and where their reader would be: not codes, digests, choices or dates.
 TEXT_FIELDS = (models.CharField, models.TextField)
@@ -141,6 +143,13 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "body": [{"key": "wco"}, {"key": "nobody"}],
             "bundle": [{"name": file.name} for file in package.files],
             "finding": [{"uid": uid} for uid in Finding.objects.values_list("uid", flat=True)],
+            "api-visit": visits,
+            "api-edition": visits,
+            "api-country": [{"key": "dnk"}, {"key": "nor"}],
+            "api-topic": [{"key": "border-management"}, {"key": "nothing"}],
+            "api-resolution": [{"key": "1373"}, {"key": "1"}],
+            "api-body": [{"key": "wco"}, {"key": "nobody"}],
+            "api-finding": [{"uid": uid} for uid in Finding.objects.values_list("uid", flat=True)],
         },
         by_parameter={
             "object_id": Edition.objects.values_list("pk", flat=True)[:2],
@@ -170,6 +179,20 @@ def crawl(slugs: list[str]) -> dict[str, str]:
             "as_of=2018-01-01",
             "sort=country&page_size=100",
             "topic=unknown",
+        )
+    ]
+    lists += [
+        f"/api/v1/{query}"
+        for query in (
+            f"visits/?expand={','.join(EXPANDED)}",
+            f"visits/?as_of={datetime.now(UTC).date()}&expand=findings,links,documents&lang=fr",
+            "visits/?topic=border-management&fields=slug,title",
+            "findings/?country=dnk&country=nor",
+            *(f"editions/?visit={slug}" for slug in slugs),
+            "facets/?year=2018&topic=unknown",
+            "facets/?year=2018",
+            "changes/?page_size=1000",
+            "changes/?since=2018-01-01",
         )
     ]
     browser = Browser()

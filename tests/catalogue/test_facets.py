@@ -34,6 +34,13 @@ def register(db):
     return found
 
 
+def test_the_first_and_the_last_day_of_all_can_be_asked_for(register):
+    everything = ask().total
+
+    assert ask("from=0001-01-01").total == ask("to=9999-12-31").total == everything
+    assert ask("to=0001-01-01").total == ask("from=9999-12-31").total == 0
+
+
 @pytest.fixture
 def past(register):
     """The same visits published from January to July of 2020, every second of them anew and otherwise in August."""

@@ -31,6 +31,8 @@ LARGEST_PART = 4
 # What an answer says to whoever asked first.
 OF_ONE_VISITOR = ("ratelimit", "ratelimit-policy")
 CACHE_CONTROL = ("Cache-Control", "public, max-age=0, must-revalidate")
+# Programs on pages of other sites ask with conditions too; that nothing changed tells them nothing else.
+OPEN = ("Access-Control-Allow-Origin", "*")
 
 
 @dataclass(frozen=True)
@@ -63,7 +65,7 @@ class PageCache:
         key = self.key(environ)
         etag = f'W/"{key}"'
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
-            start_response("304 Not Modified", [("ETag", etag), CACHE_CONTROL, ("Vary", "Accept-Encoding")])
+            start_response("304 Not Modified", [("ETag", etag), CACHE_CONTROL, ("Vary", "Accept-Encoding"), OPEN])
             return [b""]
         page = self.find(key)
         if page is None:
@@ -73,6 +75,7 @@ class PageCache:
                 return answer.passed_on(environ)
             page = answer.page(etag)
             self.keep(key, page)
+            return respond(page, environ, start_response, answer.of_one_visitor)
         return respond(page, environ, start_response)
 
     def key(self, environ) -> str:
@@ -136,6 +139,10 @@ class Answer:
         personal = "set-cookie" in headers or "cookie" in headers.get("vary", "")
         return self.status.startswith("200") and not personal and "no-store" not in headers.get("cache-control", "")
 
+    @property
+    def of_one_visitor(self) -> list[tuple[str, str]]:
+        return [(name, value) for name, value in self.headers if name.lower() in OF_ONE_VISITOR]
+
     def headers_with(self, etag: str, but: Iterable[str] = ()) -> list[tuple[str, str]]:
         replaced = {"etag", "cache-control", "vary", *but}
         headers = [(name, value) for name, value in self.headers if name.lower() not in replaced]
@@ -188,8 +195,8 @@ def render(application, environ, largest: int) -> Answer:
     return answer
 
 
-def respond(page: Page, environ, start_response):
-    headers, body = list(page.headers), page.body
+def respond(page: Page, environ, start_response, of_one_visitor: Iterable[tuple[str, str]] = ()):
+    headers, body = [*page.headers, *of_one_visitor], page.body
     if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
         headers.append(("Content-Encoding", "gzip"))
         body = page.packed

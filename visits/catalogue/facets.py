@@ -10,7 +10,7 @@ from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Count
@@ -116,7 +116,8 @@ class Index:
         if since:
             found &= self.end.from_rank(rank(since))
         if until:
-            found -= self.begin.from_rank(rank(until + timedelta(days=1)))
+            # The day after, which of the last day of all there is none.
+            found -= self.begin.from_rank((until.toordinal() + 1) << 24)
         first, last = since or date.min, until or date.max
         between = (
             visit

@@ -84,16 +84,23 @@ class FindingList(Listing):
         return array("Q", ordered.values_list("pk", flat=True))
 
     @cached_property
+    def page_keys(self) -> list[int]:
+        return list(self.on_page.values_list("pk", flat=True))
+
+    @cached_property
     def cards(self) -> list[FindingCard]:
         """The findings of the page asked for, those of one visit together."""
+        return cards(whole(self.on_page))
+
+    @property
+    def on_page(self):
         # No order by relevance: how well a visit fits a search says nothing of each of its findings.
         sort = self.asked["sort"]
         start, end = (self.page - 1) * self.page_size, self.page * self.page_size
         # No more visits are sorted than can reach this page.
         has_some = Exists(Finding.objects.filter(self.wanted, edition=OuterRef("pk")))
         editions = self.editions.filter(has_some).order_by(*ordering(sort)).values("pk")[:end]
-        rows = whole(Finding.objects.filter(self.wanted, edition__in=editions)).order_by(*in_order(sort))
-        return cards(rows[start:end])
+        return Finding.objects.filter(self.wanted, edition__in=editions).order_by(*in_order(sort))[start:end]
 
     @property
     def count_sentence(self) -> str:

@@ -183,20 +183,24 @@ def history(slug: str) -> History:
         title=translations.of_lists([published.visit], "title").text(published, "title"),
         country=Term(country.iso3, name_of(country)),
         entries=tuple(
-            EditionEntry(
-                number=edition.number,
-                published_at=edition.published_at,
-                change_note=Text(edition.change_note if edition.number in readable else ""),
-                is_current=edition.state == State.PUBLISHED,
-                is_readable=edition.number in readable,
-                withdrawn_at=edition.withdrawn_at,
-                withdrawal_reason=Text(edition.withdrawal_reason),
-                withheld_at=edition.withheld_at,
-                withholding_reason=Text(edition.withholding_reason),
-                has_changes={edition.number, edition.number - 1} <= readable,
-            )
-            for edition in editions
+            entry(edition, has_changes={edition.number, edition.number - 1} <= readable) for edition in editions
         ),
+    )
+
+
+def entry(edition: Edition, *, has_changes: bool = False) -> EditionEntry:
+    is_readable = edition.state in READABLE
+    return EditionEntry(
+        number=edition.number,
+        published_at=edition.published_at,
+        change_note=Text(edition.change_note if is_readable else ""),
+        is_current=edition.state == State.PUBLISHED,
+        is_readable=is_readable,
+        withdrawn_at=edition.withdrawn_at,
+        withdrawal_reason=Text(edition.withdrawal_reason),
+        withheld_at=edition.withheld_at,
+        withholding_reason=Text(edition.withholding_reason),
+        has_changes=has_changes,
     )
 
 

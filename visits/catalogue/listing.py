@@ -132,6 +132,12 @@ class Listing(Paged):
         return array("Q", self.selection.keys())
 
     @cached_property
+    def page_keys(self) -> list[int]:
+        """Those of `keys` that the page asked for holds."""
+        start = (self.page - 1) * self.page_size
+        return self.selection.keys(start, start + self.page_size)
+
+    @cached_property
     def meant(self) -> list[Meant]:
         """Where a search has found nothing: what may have been meant. None of it leads to another empty list."""
         typed, selection, found = self.asked["q"], self.selection, {}

@@ -5,8 +5,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import NamedTuple
+from uuid import UUID
 
-from visits.enums import Disclosure
+from visits.enums import Disclosure, State
+from visits.exceptions import NotPublished
 from visits.models import (
     Child,
     Document,
@@ -24,10 +26,10 @@ from visits.models.content import whole
 
 from . import rows, translations, vocabulary
 from .evidence import Sources
-from .history import edition_of
+from .history import edition_of, place_of_finding
 from .keys import Keys
 from .links import LinkedVisit, linked_visits
-from .rows import Terms, VisitRow
+from .rows import FindingRow, Terms, VisitRow
 from .translations import Translations
 from .wording import Text
 
@@ -176,3 +178,17 @@ def source(document: Document) -> Source:
         document.category,
         document.sha256,
     )
+
+
+def finding_of(uid: UUID) -> tuple[FindingRow, bool]:
+    """A finding as the last edition that can be read has it, and whether that is the current one. Raises what
+    `history.place_of_finding` does."""
+    vocabulary.current()
+    slug, number = place_of_finding(uid)
+    found = Finding.objects.filter(uid=uid, edition__visit__slug=slug)
+    wanted = found.filter(edition__number=number) if number else found.filter(edition__state=State.PUBLISHED)
+    row = next(rows.findings(wanted.values_list("pk", flat=True)[:1]), None)
+    if row is None:
+        # Taken back at this very moment.
+        raise NotPublished(uid=uid)
+    return row, number is None

@@ -71,9 +71,9 @@ class InMemory:
         editions = {row.visit_id: row for row in rows.filter(visit__in=visits)}
         return [editions[visit] for visit in visits if visit in editions]
 
-    def keys(self) -> list[int]:
-        """The primary keys of all editions found, in order."""
-        visits = self.visits(0, self.total)
+    def keys(self, start: int = 0, stop: int | None = None) -> list[int]:
+        """The primary keys of the editions found, in order: of all, or from place `start` up to `stop`."""
+        visits = self.visits(start, self.total if stop is None else stop)
         keys = dict(self.base.filter(visit__in=Keys(visits)).order_by().values_list("visit", "pk"))
         return [keys[visit] for visit in visits if visit in keys]
 
@@ -114,8 +114,8 @@ class InDatabase:
     def page(self, start: int, stop: int) -> list[Edition]:
         return list(self.editions.for_list()[start:stop])
 
-    def keys(self) -> list[int]:
-        return list(self.editions.values_list("pk", flat=True))
+    def keys(self, start: int = 0, stop: int | None = None) -> list[int]:
+        return list(self.editions.values_list("pk", flat=True)[start:stop])
 
     @cached_property
     def counts(self) -> Counts:

@@ -13,7 +13,7 @@ from visits.exceptions import Consolidated
 
 from .problems import STATUS, refusal
 
-EXPOSED = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, X-Total-Count"
+EXPOSED = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Total-Count"
 
 
 def open_to_all(response: HttpResponse) -> HttpResponse:

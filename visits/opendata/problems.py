@@ -3,6 +3,7 @@
 from http import HTTPStatus
 
 from django.http import JsonResponse
+from django.utils.translation import gettext_lazy as _
 
 from visits.exceptions import (
     Consolidated,
@@ -23,19 +24,23 @@ STATUS = {
     Withheld: HTTPStatus.GONE,
     Consolidated: HTTPStatus.GONE,
 }
+# What is no refusal of the register: of each status, its code and its sentence.
+OTHERWISE = {
+    HTTPStatus.BAD_REQUEST: ("bad_request", _("The request cannot be understood.")),
+    HTTPStatus.NOT_FOUND: ("not_found", _("There is nothing at this address.")),
+    HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", _("The register is only read here: ask with GET or HEAD.")),
+    HTTPStatus.TOO_MANY_REQUESTS: ("too_many_requests", _("Too many requests came from your address: wait a moment.")),
+    HTTPStatus.INTERNAL_SERVER_ERROR: ("server_error", _("Something went wrong here. It has been recorded.")),
+}
 
 
 def problem(error: RegisterError) -> dict:
     """The members of the problem: `code` is that of the refusal, `parameters` what is wrong with a query string."""
-    status = STATUS[type(error)]
-    said = {
-        "type": "about:blank",
-        "title": status.phrase,
-        "status": status.value,
-        "detail": error.sentence,
-        "code": error.code,
-    }
-    return said | details(error)
+    return members(STATUS[type(error)], error.code, error.sentence) | details(error)
+
+
+def members(status: HTTPStatus, code: str, sentence: str) -> dict:
+    return {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": sentence, "code": code}
 
 
 def details(error: RegisterError) -> dict:
@@ -63,5 +68,15 @@ def details(error: RegisterError) -> dict:
 
 
 def refusal(error: RegisterError) -> JsonResponse:
-    said = problem(error)
-    return JsonResponse(said, status=said["status"], content_type=CONTENT_TYPE)
+    return answer(problem(error))
+
+
+def otherwise(status: HTTPStatus) -> JsonResponse:
+    """The problem of an answer that nothing in the register refused."""
+    code, sentence = OTHERWISE[status]
+    return answer(members(status, code, str(sentence)))
+
+
+def answer(said: dict) -> JsonResponse:
+    as_written = {"ensure_ascii": False}
+    return JsonResponse(said, status=said["status"], content_type=CONTENT_TYPE, json_dumps_params=as_written)

@@ -5,17 +5,27 @@ from collections.abc import Iterable
 from visits.catalogue.records import Part, Quote, Record
 
 from .addresses import Site
-from .columns import cells
-from .tables import VISITS
+from .columns import Column, cells
+from .tables import FINDINGS, VISITS
 from .values import for_json, told
 
 NAMES = tuple(column.name for column in VISITS)
+OF_FINDING = tuple(column.name for column in FINDINGS)
 
 
 def row(record_row, site: Site) -> dict:
     """What lists say of a visit."""
-    [values] = cells(VISITS, [record_row], site)
-    return dict(zip(NAMES, map(for_json, values), strict=True))
+    return named(VISITS, record_row, site)
+
+
+def finding(finding_row, site: Site) -> dict:
+    """What lists say of a finding."""
+    return named(FINDINGS, finding_row, site)
+
+
+def named(columns: tuple[Column, ...], of, site: Site) -> dict:
+    [values] = cells(columns, [of], site)
+    return {column.name: for_json(value) for column, value in zip(columns, values, strict=True)}
 
 
 def as_object(record: Record, site: Site) -> dict:
