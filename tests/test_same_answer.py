@@ -20,6 +20,7 @@ from openpyxl import load_workbook
 from tests.catalogue.test_listing import GROUPS, make_register
 from tests.crawler import Browser
 from tests.opendata import readers
+from tests.opendata.readers_api import api
 
 # What a format says is found, in its order, and its total.
 Answered = tuple[list[str], int]
@@ -101,6 +102,7 @@ VISITS = {
     "bib": told_by(readers.bib, "visits.bib"),
     "csl": told_by(readers.csl, "visits.csl.json"),
     "atom": told_by(readers.atom),
+    "api": told_by(api),
 }
 # Whatever order is asked for, the latest news come first.
 OWN_ORDER = {"atom"}
