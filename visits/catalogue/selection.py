@@ -13,7 +13,7 @@ from pyroaring import BitMap
 from visits.models import Edition, Finding, Focus, Kind, Participation, ResolutionLink, Segment
 
 from . import vocabulary
-from .facets import CHUNK, NONE, Counts, Index, tallies
+from .facets import NONE, Counts, Index, tallies
 from .filters import RELEVANCE, GroupFilter, VisitFilterSet
 from .keys import Keys
 from .search import Hits
@@ -74,8 +74,7 @@ class InMemory:
     def keys(self) -> list[int]:
         """The primary keys of all editions found, in order."""
         visits = self.visits(0, self.total)
-        editions = self.base.filter(visit__in=Keys(visits)).order_by().values_list("visit", "pk")
-        keys = dict(editions.iterator(chunk_size=CHUNK))
+        keys = dict(self.base.filter(visit__in=Keys(visits)).order_by().values_list("visit", "pk"))
         return [keys[visit] for visit in visits if visit in keys]
 
     def visits(self, start: int, stop: int) -> list[int]:
