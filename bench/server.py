@@ -81,6 +81,27 @@ class Server:
         finally:
             connection.close()
 
+    def download(self, address: str) -> dict:
+        """How many rows a second come of a file that says how many it has, what the workers worked for each, and the
+        most MB that one has meanwhile."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
+        most, sampled, started, worked = 0, 0, time.perf_counter(), self.processor_seconds()
+        try:
+            connection.request("GET", address)
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise Failed(f"{address} was answered with {answer.status}")
+            while answer.read(1 << 18):
+                if time.perf_counter() > sampled + 0.2:
+                    most, sampled = max(most, *self.memory()["rss"]), time.perf_counter()
+        except (OSError, http.client.HTTPException) as error:
+            raise Failed(f"{address} was not answered: {error!r}") from error
+        finally:
+            connection.close()
+        rows, seconds = int(answer.headers["X-Total-Count"]), time.perf_counter() - started
+        worked = (self.processor_seconds() - worked) * 1_000_000 / rows
+        return {"rows_per_second": round(rows / seconds), "rows": rows, "worked_us": round(worked, 1), "rss": most}
+
     def idle(self, addresses: list[str], headers: dict[str, str], seconds: float) -> dict:
         """Median milliseconds of an answer to one client that asks for one address after the other.
 

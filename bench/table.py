@@ -10,7 +10,7 @@ DEFAULT = "default"
 class Row:
     """`value` takes the readings of a register and those of the smallest one, and raises KeyError without them.
 
-    `at`: measured at `every` size, at the `largest` one, or with the `default` register.
+    `at`: measured at `every` size, at the `largest` one, at some, or with the `default` register.
     """
 
     what: str
@@ -20,7 +20,7 @@ class Row:
     raw: Callable[[dict], str]
     is_least: bool = False
     unit: str = ""
-    at: str = "every"
+    at: str | tuple[int, ...] = "every"
 
     @property
     def budget(self) -> str:
@@ -71,6 +71,11 @@ def memory(**where) -> dict:
     } | where
 
 
+def of_csv(name: str, raw: str, **budget) -> dict:
+    value = {"value": lambda here, smallest: here["csv"][name], "raw": lambda here: raw.format(**here["csv"])}
+    return value | {"at": (1000, 100_000)} | budget
+
+
 ROWS = (
     Row("Page from the cache, against F", 2.5, **per_second("cached", "floor")),
     Row("Page from the cache, against N", 0.35, **per_second("cached", "static")),
@@ -91,6 +96,12 @@ ROWS = (
     Row("Page of a visit, not cached: queries", 14, **number("visit_queries")),
     Row("List of visits in the admin, against F", None, **latency("desk")),
     Row("List of visits in the admin: queries", 10, **number("desk_queries")),
+    Row(
+        "CSV of the whole list, as the server streams it: rows a second",
+        20_000,
+        **of_csv("rows_per_second", "{rows_per_second:,} a second (work: {worked_us} µs a row)", is_least=True),
+    ),
+    Row("Memory of a worker while it streams that CSV", 150, **of_csv("rss", "RSS {rss:.0f} MB", unit=" MB")),
     Row("Memory of a worker, default register", 120, **memory(at=DEFAULT)),
     Row("Memory of a worker", 400, **memory()),
     Row(
@@ -126,7 +137,11 @@ def lines(readings: dict[str, dict], sizes: list[int]) -> list[Line]:
     """A line for each row and each register that it is to be measured with, whether or not it was."""
     smallest = readings.get(str(min(sizes)), {})
     registers = {"every": sizes, "largest": [max(sizes)], DEFAULT: [DEFAULT]}
-    return [line(row, at, readings.get(str(at), {}), smallest) for row in ROWS for at in registers[row.at]]
+    return [
+        line(row, at, readings.get(str(at), {}), smallest)
+        for row in ROWS
+        for at in registers.get(row.at) or [size for size in sizes if size in row.at]
+    ]
 
 
 def line(row: Row, at, here: dict, smallest: dict) -> Line:

@@ -13,7 +13,8 @@ def readings(**changes) -> dict:
     pages = dict.fromkeys(("floor", "static", "cached", "unchanged", "list", "search", "visit", "desk"), PAGE)
     counts = {"list_queries": 12, "visit_queries": 14, "desk_queries": 10, "counts_ms": 4.9}
     memory = {"memory": {"pss": [60.0, 61.0]}}
-    size = pages | {"floor": PAGE | {"per_second": 2000}} | counts | memory | {"growth": {"mb": 0.1, "requests": 20}}
+    others = {"growth": {"mb": 0.1, "requests": 20}, "csv": {"rows_per_second": 20_000, "worked_us": 50.0, "rss": 150}}
+    size = pages | {"floor": PAGE | {"per_second": 2000}} | counts | memory | others
     default = memory | {"performance": {"home": 100, "list": 98}}
     return {"default": default, "1000": {name: value for name, value in (size | changes).items() if value is not None}}
 
@@ -38,7 +39,9 @@ def test_a_row_outside_its_budget_is_told():
     assert status == 0
 
 
-@pytest.mark.parametrize("name", ["cached", "static", "search", "counts_ms", "visit_queries", "memory", "growth"])
+@pytest.mark.parametrize(
+    "name", ["cached", "static", "search", "counts_ms", "visit_queries", "memory", "growth", "csv"]
+)
 def test_a_row_that_was_not_measured_is_a_failure(name):
     results, sentence, status = outcome(readings(**{name: None}))
 
@@ -53,6 +56,12 @@ def test_a_row_without_a_budget_is_told_and_never_missed():
 
     line = next(line for line in lines if line.what == "List of visits in the admin, against F")
     assert (line.budget, line.value, line.result) == ("none set", "99 ×", "pass")
+
+
+def test_a_row_of_some_sizes_is_measured_at_those():
+    lines = table.lines(readings(), [1000, 10_000, 100_000])
+
+    assert [line.register for line in lines if line.what.startswith("CSV of")] == ["1,000", "100,000"]
 
 
 def test_a_size_that_was_not_measured_is_a_failure():
