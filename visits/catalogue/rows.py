@@ -162,8 +162,8 @@ def findings(keys: Sequence[int]) -> Iterator[FindingRow]:
         yield from findings_of(share, terms)
 
 
-def shares(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[start : start + SHARE] for start in range(0, len(keys), SHARE))
+def shares(keys: Sequence[int], size: int = SHARE) -> Iterator[Sequence[int]]:
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 class Missing(dict):
