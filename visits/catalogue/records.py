@@ -44,6 +44,8 @@ PARTS = {
     "engagements": Engagement,
     "findings": Finding,
 }
+# Whole records are many times as large as their rows.
+SHARE = 200
 
 
 class Quote(NamedTuple):
@@ -109,7 +111,7 @@ def record_of(slug: str, number: int | None = None) -> Record:
 def records(keys: Sequence[int]) -> Iterator[Record]:
     """The records of these editions, in this order, as far as they can still be read, in bounded memory."""
     terms = Terms()
-    for share in rows.shares(keys):
+    for share in rows.shares(keys, SHARE):
         # What cannot be read any more has no row.
         found = {row.uid: row for row in rows.visits(share)}
         by_key = {edition.pk: edition for edition in whole(Edition.objects.filter(pk__in=Keys(share)))}

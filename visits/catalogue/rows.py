@@ -287,8 +287,9 @@ def findings(keys: Sequence[int]) -> Iterator[FindingRow]:
         yield from findings_of(share, terms)
 
 
-def shares(keys: Sequence[int]) -> Iterator[Sequence[int]]:
-    return (keys[start : start + SHARE] for start in range(0, len(keys), SHARE))
+def shares(keys: Sequence[int], size: int = 0) -> Iterator[Sequence[int]]:
+    size = size or SHARE
+    return (keys[start : start + size] for start in range(0, len(keys), size))
 
 
 TEXTS = ("title", "summary", "aim", "mandate")
