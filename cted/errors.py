@@ -3,7 +3,10 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.utils import translation
+
 from visits.opendata.answers import open_to_all
+from visits.opendata.api.asked import language_of
 from visits.opendata.problems import otherwise
 from visits.public import views
 
@@ -12,9 +15,13 @@ FOR_PROGRAMS = "/api/"
 
 def handler(status: HTTPStatus, page: Callable) -> Callable:
     def answer(request, *args, **kwargs):
-        if request.path_info.startswith(FOR_PROGRAMS):
-            return open_to_all(otherwise(status))
-        return page(request, *args, **kwargs)
+        if not request.path_info.startswith(FOR_PROGRAMS):
+            return page(request, *args, **kwargs)
+        language = language_of(request.GET)
+        with translation.override(language):
+            refused = open_to_all(otherwise(status))
+        refused["Content-Language"] = language
+        return refused
 
     return answer
 

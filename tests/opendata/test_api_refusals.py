@@ -97,6 +97,7 @@ def test_a_refusal_is_in_the_language_asked_for(client):
     assert problem_of(english, 400)["parameters"][0]["detail"] == "There is no parameter of this name."
     assert problem_of(french, 400)["parameters"][0]["detail"] == "Aucun paramètre ne porte ce nom."
     assert french.headers["Content-Language"] == "fr"
+    assert client.get(f"{ROOT}/nothing/?lang=fr").headers["Content-Language"] == "fr"
 
 
 # What is not there

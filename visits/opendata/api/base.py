@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from django.http import HttpResponse, JsonResponse
 from django.utils import translation
-from django.utils.functional import Promise
+from django.utils.functional import Promise, cached_property
 from rest_framework.exceptions import MethodNotAllowed, Throttled
 from rest_framework.negotiation import BaseContentNegotiation
 from rest_framework.renderers import JSONRenderer
@@ -88,7 +88,7 @@ class Resource(APIView):
     def read(self, query: Query, **kwargs) -> dict:
         raise NotImplementedError
 
-    @property
+    @cached_property
     def site(self) -> Site:
         return Site.of(self.request)
 
