@@ -16,7 +16,7 @@ BLOCK = re.compile(r"\{% blocktrans(?:late)?\b([^%]*)%\}.*?\{% endblocktrans(?:l
 # Django's admin fills attributes through these.
 ATTRIBUTE = re.compile(r"\{% block (?:bodyclass|coltype) %\}.*?\{% endblock[^%]*%\}", re.S)
 TAG = re.compile(r"\{%.*?%\}|\{\{.*?\}\}", re.S)
-SAME_IN_EVERY_LANGUAGE = {"SHA-256", "XLSX", "CSV", "RIS", "BibTeX", "CSL-JSON", "iCalendar"}
+SAME_IN_EVERY_LANGUAGE = {"SHA-256", "XLSX", "CSV", "RIS", "BibTeX", "CSL-JSON", "JSON", "Markdown", "iCalendar"}
 READ_ALOUD = {"alt", "aria-label", "aria-description", "placeholder", "title", "label"}
 
 
