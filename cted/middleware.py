@@ -15,6 +15,28 @@ def is_for_staff(request) -> bool:
     return request.path_info.startswith(("/admin/", "/accounts/"))
 
 
+class Closed:
+    """Tells browsers what no page here does, and that no other site may embed what it answers unless that is open
+    data, which says so itself."""
+
+    HEADERS = {
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Permissions-Policy": (
+            "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=(), "
+            "clipboard-write=(self), publickey-credentials-create=(self), publickey-credentials-get=(self)"
+        ),
+    }
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        for name, value in self.HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+
 class LanguageOfPath:
     """The language of a public page is what its address says, and nothing else; staff work in that of their browser.
 

@@ -72,6 +72,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "cted.middleware.Closed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "cted.middleware.LanguageOfPath",
@@ -125,6 +126,15 @@ CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://shared_cache"
 
 # Days within which an edition that was submitted is to be decided on; after that it counts as overdue.
 REVIEW_DAYS = env.int("REVIEW_DAYS", default=5)
+
+
+# What is watched
+
+
+# Days after which /readyz misses a backup; 0 where backups are made by other means.
+BACKUP_DAYS = env.int("BACKUP_DAYS", default=0)
+# Less free room for DATA_DIR than this is too little: the next writes may fail.
+LEAST_FREE_BYTES = env.int("LEAST_FREE_BYTES", default=200 * 1024 * 1024)
 
 
 # Who may enter

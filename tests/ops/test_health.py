@@ -11,8 +11,9 @@ from django.utils import timezone
 from tests.crawler import Browser
 from tests.factories import make_edition, make_user
 from visits.enums import Role, State
-from visits.models import Edition, Generation
+from visits.models import Edition, Email, Generation
 from visits.ops import health
+from visits.ops.backup import LAST
 
 
 def ask(client):
@@ -117,3 +118,47 @@ def test_a_record_that_the_checks_stumble_over_takes_nobody_the_site(client, mon
 
     status, told = ask(client)
     assert (status, told["status"]) == (200, "degraded")
+
+
+# What will go wrong next
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("days_ago", "said"), [(None, {"backup": "none was made"}), (3, {"backup": "too old"}), (1, None)]
+)
+def test_a_backup_that_is_missed_is_told_and_readers_are_answered(client, settings, tmp_path, days_ago, said):
+    settings.BACKUP_DAYS, settings.DATA_DIR = 2, tmp_path
+    if days_ago is not None:
+        made_at = (timezone.now() - timedelta(days=days_ago)).isoformat()
+        (tmp_path / LAST).write_text(json.dumps({"made_at": made_at, "path": "/backups/a.zip"}))
+
+    status, told = ask(client)
+
+    assert (status, told["status"], told.get("worries")) == (200, "degraded" if said else "ready", said)
+    assert "/backups" not in json.dumps(told)
+
+
+@pytest.mark.django_db
+def test_a_note_about_the_backup_that_cannot_be_read_is_told(client, settings, tmp_path):
+    settings.BACKUP_DAYS, settings.DATA_DIR = 2, tmp_path
+    (tmp_path / LAST).write_text("{")
+
+    assert ask(client)[1]["worries"] == {"backup": "JSONDecodeError"}
+
+
+@pytest.mark.django_db
+def test_little_room_is_told(client, settings):
+    settings.LEAST_FREE_BYTES = 1 << 60
+
+    assert ask(client)[1]["worries"] == {"room": "little room left"}
+
+
+@pytest.mark.django_db
+def test_mail_that_stays_where_it_is_is_told_once_a_server_is_named(client, settings):
+    Email.objects.create(to="a@example.org", subject="Late", created_at=timezone.now() - timedelta(hours=2))
+    assert "worries" not in ask(client)[1]
+
+    settings.EMAIL_URL = "smtp://127.0.0.1:25"
+
+    assert ask(client)[1]["worries"] == {"mail": "waiting"}

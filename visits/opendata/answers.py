@@ -19,6 +19,7 @@ EXPOSED = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-A
 def open_to_all(response: HttpResponse) -> HttpResponse:
     """Let scripts of every site read it; no cookie takes part in it anyway."""
     response["Access-Control-Allow-Origin"] = "*"
+    response["Cross-Origin-Resource-Policy"] = "cross-origin"
     response["Access-Control-Expose-Headers"] = EXPOSED
     return response
 

@@ -25,6 +25,8 @@ from .transfer import attached, copy
 
 logger = logging.getLogger(__name__)
 
+# In DATA_DIR, about the last one that was made.
+LAST = "last-backup"
 # Nobody's record: who is signed in where, and what rate limits count.
 LEFT_OUT = (Session._meta.db_table, "shared_cache")
 # What the machine, and not the archive, can refuse.
@@ -65,7 +67,7 @@ def backup(path: Path) -> Manifest:
 
 def remember(path: Path, manifest: Manifest) -> None:
     """Note in DATA_DIR when the last backup was made, and where, for those who watch the site."""
-    note = settings.DATA_DIR / "last-backup"
+    note = settings.DATA_DIR / LAST
     fresh = note.with_suffix(f".{os.getpid()}")
     try:
         fresh.write_text(json.dumps({"made_at": manifest.made_at, "path": str(path.resolve())}))

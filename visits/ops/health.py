@@ -4,17 +4,26 @@ Both answer everybody, so they name no record: of what is overdue they tell how 
 the admin tells the rest.
 """
 
+import json
+import shutil
 from collections.abc import Callable
+from datetime import datetime, timedelta
 
+from django.conf import settings
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import HttpResponse, JsonResponse
+from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from visits.catalogue import search
 from visits.editorial import scheduling
-from visits.models import Generation
+from visits.models import Email, Generation
+
+from .backup import LAST
+
+LONGEST_WAIT = timedelta(hours=1)
 
 
 @require_safe
@@ -27,12 +36,15 @@ def alive(request) -> HttpResponse:
 @require_safe
 @never_cache
 def ready(request) -> JsonResponse:
-    """503 where readers could not be answered. What is overdue makes it “degraded” and no more: to take the site away
-    from its readers would publish nothing."""
+    """503 where readers could not be answered. What is overdue, and what will go wrong next, makes it “degraded” and no
+    more: to take the site away from its readers would publish nothing."""
     checks = {name: outcome(check) for name, check in CHECKS.items()}
     told = {"status": "ready", "checks": checks}
     if any(said != "ok" for said in checks.values()):
         return JsonResponse(told | {"status": "unready"}, status=503)
+    worries = {name: said for name, worry in WORRIES.items() if (said := outcome(worry)) != "ok"}
+    if worries:
+        told |= {"status": "degraded", "worries": worries}
     if late := list(scheduling.overdue()):
         codes = sorted({reason.code for each in late for reason in each.reasons})
         told |= {"status": "degraded", "overdue": {"count": len(late), "reasons": codes}}
@@ -65,4 +77,36 @@ def generation() -> None:
     Generation.current()
 
 
+def room() -> str | None:
+    free = shutil.disk_usage(settings.DATA_DIR).free
+    return "little room left" if free < settings.LEAST_FREE_BYTES else None
+
+
+def backup() -> str | None:
+    """Whether the last one is too old, where backups are to be made by `manage.py backup`."""
+    if not settings.BACKUP_DAYS:
+        return None
+    made = last_backup()
+    if made is None:
+        return "none was made"
+    return "too old" if timezone.now() - made > timedelta(days=settings.BACKUP_DAYS) else None
+
+
+def last_backup() -> datetime | None:
+    try:
+        told = json.loads((settings.DATA_DIR / LAST).read_text())
+    except FileNotFoundError:
+        return None
+    return datetime.fromisoformat(told["made_at"])
+
+
+def mail() -> str | None:
+    """Whether e-mail stays where it is, although a server is named to send it."""
+    if not settings.EMAIL_URL:
+        return None
+    waiting = Email.objects.filter(created_at__lt=timezone.now() - LONGEST_WAIT)
+    return "waiting" if waiting.exists() else None
+
+
+WORRIES = {"room": room, "backup": backup, "mail": mail}
 CHECKS = {"database": database, "migrations": migrations, "search": full_text, "generation": generation}
