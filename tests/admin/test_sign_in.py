@@ -1,5 +1,7 @@
 """Who comes in, and how."""
 
+import re
+
 import pytest
 from allauth.account.models import EmailAddress
 from allauth.mfa.models import Authenticator
@@ -56,6 +58,18 @@ def test_a_wrong_password_signs_nobody_in(client):
 
     assert response.status_code == 200
     assert get_user(client).is_anonymous
+
+
+def test_what_is_refused_does_not_tell_whether_there_is_such_an_account(client):
+    author = make_user(password=PASSWORD)
+
+    known, unknown = (
+        re.sub(rf"{name}|(?<=csrfmiddlewaretoken\" value=\")\w+", "", sign_in(client, name, "wrong").content.decode())
+        for name in (author.username, "nobody-of-that-name")
+    )
+
+    assert known == unknown
+    assert "errorlist" in known
 
 
 @pytest.mark.parametrize("fields", [{"is_active": False}, {"username": "system", "is_system": True}])
