@@ -1,5 +1,5 @@
 .DEFAULT_GOAL := help
-.PHONY: help run test test-postgres a11y bench lint messages collect clean
+.PHONY: help run test test-postgres fuzz a11y bench lint messages collect clean
 
 # PYTHON names one; without it the newest that is old enough and can be started.
 CANDIDATES := $(or $(PYTHON),python3.14 python3.13 python3.12 python3.11 python3 python)
@@ -27,6 +27,10 @@ test:  ## all tests, in a real browser too, with coverage
 test-postgres:  ## all tests that need no browser on a throwaway PostgreSQL
 	@$(DEVELOP)
 	$(BIN) tests.postgresql -n 2
+
+fuzz:  ## 100,000 requests of every kind to every public address (REQUESTS=, SEEDS= change that)
+	@$(DEVELOP)
+	$(BIN) tests.fuzzing --requests $(or $(REQUESTS),100000) --seed $(or $(SEEDS),1 2 3)
 
 a11y:  ## every type of page in every language, light and dark, on every screen, before axe and the rest
 	@$(DEVELOP)

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from http import HTTPStatus
 
+from django.core.exceptions import SuspiciousOperation
+from django.http import QueryDict
 from django.utils import translation
 
 from visits.opendata.answers import open_to_all
@@ -13,8 +15,17 @@ from visits.public import views
 FOR_PROGRAMS = "/api/"
 
 
+def leave_aside_what_cannot_be_read(request) -> None:
+    """More parameters than Django reads are what was refused: what says so must not ask for them again."""
+    try:
+        request.GET  # noqa: B018
+    except SuspiciousOperation:
+        request.GET = QueryDict()
+
+
 def handler(status: HTTPStatus, page: Callable) -> Callable:
     def answer(request, *args, **kwargs):
+        leave_aside_what_cannot_be_read(request)
         if not request.path_info.startswith(FOR_PROGRAMS):
             return page(request, *args, **kwargs)
         language = language_of(request.GET)

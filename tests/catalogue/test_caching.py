@@ -138,6 +138,14 @@ def test_a_page_is_packed_for_whoever_takes_it_packed():
     assert headers["Vary"] == "Accept-Encoding"
 
 
+@pytest.mark.parametrize("refused", ["", "br", "gzip;q=0", "br, gzip; q=0.000, identity"])
+def test_a_page_is_not_packed_for_whoever_refuses_it_packed(refused):
+    visitor = Visitor(Application(body=b"page " * 100))
+
+    assert visitor.get(HTTP_ACCEPT_ENCODING=refused)[2] == b"page " * 100
+    assert visitor.get(HTTP_ACCEPT_ENCODING="gzip;q=0.5")[1]["Content-Encoding"] == "gzip"
+
+
 def test_what_is_kept_stays_within_its_bounds():
     application = Application(body=b"x" * 1000)
     visitor = Visitor(application, max_bytes=5000)

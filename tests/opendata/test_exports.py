@@ -277,6 +277,10 @@ def test_files_are_there_to_be_read_only(register):
     answer = get("/visits.csv", REQUEST_METHOD="POST")
 
     assert (answer.status, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert (answer.headers["Content-Type"], json.loads(answer.body)["code"]) == (
+        "application/problem+json",
+        "method_not_allowed",
+    )
 
 
 @pytest.mark.parametrize("ending", ["json", "csv"])

@@ -1,9 +1,13 @@
 """What is said when something cannot be answered at all."""
 
+import re
+from urllib.parse import unquote
+
 import pytest
 from django.test import Client, RequestFactory
 from django.utils import translation
 
+from tests.crawler import Browser
 from visits.public import views
 
 
@@ -30,6 +34,25 @@ def test_a_foreign_host_name_is_refused_and_not_repeated(client):
     page = client.get("/visits/", headers={"host": "evil.example"})
 
     assert (page.status_code, "evil.example" in page.text) == (400, False)
+
+
+@pytest.mark.parametrize(
+    ("address", "media"), [("/visits/", "text/html; charset=utf-8"), ("/api/v1/visits/", "application/problem+json")]
+)
+def test_more_parameters_than_are_read_are_refused(db, address, media):
+    answer = Browser().get(f"{address}?{'a&' * 10_001}")
+
+    assert (answer.status, answer.headers["Content-Type"]) == (400, media)
+
+
+@pytest.mark.parametrize("start", ["//", "/fr//", "/%5C", "/fr/%5C", "/%09/", "/ar///"])
+def test_no_link_of_a_page_that_does_not_exist_leads_to_another_site(db, start):
+    page = Browser().get("", PATH_INFO=unquote(f"{start}evil.example/"))
+
+    assert page.status == 404
+    links = re.findall(r'href="([^"]*evil\.example[^"]*)"', page.body)
+    assert len(links) == 6
+    assert [link for link in links if re.match(r"/[/\\\s]", link)] == []
 
 
 @pytest.mark.parametrize("status", ["400", "403", "404", "500"])

@@ -8,6 +8,7 @@ again.
 import gzip
 import hashlib
 import os
+import re
 import sqlite3
 import threading
 from collections import OrderedDict
@@ -28,6 +29,8 @@ OF_PACKAGE = "/data/"
 LONGEST_QUERY = 1000
 # A page that takes more than this part of the room is answered, but not kept: it would drive out many others.
 LARGEST_PART = 4
+# Named as one that is taken, not as one that is refused with a weight of nought.
+GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 # What an answer says to whoever asked first.
 OF_ONE_VISITOR = ("ratelimit", "ratelimit-policy")
 CACHE_CONTROL = ("Cache-Control", "public, max-age=0, must-revalidate")
@@ -197,7 +200,7 @@ def render(application, environ, largest: int) -> Answer:
 
 def respond(page: Page, environ, start_response, of_one_visitor: Iterable[tuple[str, str]] = ()):
     headers, body = [*page.headers, *of_one_visitor], page.body
-    if "gzip" in environ.get("HTTP_ACCEPT_ENCODING", ""):
+    if GZIP.search(environ.get("HTTP_ACCEPT_ENCODING", "")):
         headers.append(("Content-Encoding", "gzip"))
         body = page.packed
     headers.append(("Content-Length", str(len(body))))

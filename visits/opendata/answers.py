@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
+from http import HTTPStatus
 
-from django.http import HttpResponse, HttpResponseNotAllowed, StreamingHttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django.utils.translation import get_language
@@ -11,7 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 
 from visits.exceptions import Consolidated
 
-from .problems import STATUS, refusal
+from .problems import STATUS, otherwise, refusal
 
 EXPOSED = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Total-Count"
 
@@ -32,7 +33,9 @@ def open_data(view: Callable) -> Callable:
     @wraps(view)
     def answer(request, *args, **kwargs):
         if request.method not in ("GET", "HEAD"):
-            return open_to_all(HttpResponseNotAllowed(["GET", "HEAD"]))
+            refused = open_to_all(otherwise(HTTPStatus.METHOD_NOT_ALLOWED))
+            refused["Allow"] = "GET, HEAD"
+            return refused
         try:
             return open_to_all(view(request, *args, **kwargs))
         except tuple(STATUS) as error:

@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.http import escape_leading_slashes
 from django.utils.safestring import SafeString
 
 from visits.catalogue.filters import GroupFilter, VisitFilterSet
@@ -57,7 +58,8 @@ def origin_of(request) -> str:
 def in_languages(path: str, query: str = "") -> dict[str, str]:
     """The address of the page at this path, in each language."""
     prefix = translation.get_language_from_path(path)
-    bare = path[len(prefix) + 1 :] if prefix else path
+    # Two slashes at its beginning would make another site of it.
+    bare = escape_leading_slashes(path[len(prefix) + 1 :] if prefix else path)
     asked = f"?{query}" if query else ""
     return {code: (bare if code == SOURCE else f"/{code}{bare}") + asked for code in EVERY_LANGUAGE}
 

@@ -9,6 +9,7 @@ from django.core.exceptions import DisallowedHost
 from django.template.loader import get_template
 from django.urls import reverse
 from django.utils import timezone, translation
+from django.utils.encoding import escape_uri_path
 from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext_lazy as _
@@ -147,7 +148,8 @@ def language_links(context) -> list[dict]:
     """This page in each language of the United Nations, with its query; at `addresses` where it has its own."""
     request = context.get("request")
     path, query = (request.path_info, request.META.get("QUERY_STRING", "")) if request else ("/", "")
-    addresses = context.get("addresses") or in_languages(path, query)
+    # As asked for, not as decoded: browsers read a backslash as a slash.
+    addresses = context.get("addresses") or in_languages(escape_uri_path(path), query)
     current = translation.get_language()
     return [
         {
