@@ -20,7 +20,7 @@ def leave_aside_what_cannot_be_read(request) -> None:
     try:
         request.GET  # noqa: B018
     except SuspiciousOperation:
-        request.GET = QueryDict()
+        request.GET, request.META["QUERY_STRING"] = QueryDict(), ""
 
 
 def handler(status: HTTPStatus, page: Callable) -> Callable:

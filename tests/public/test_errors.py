@@ -36,13 +36,18 @@ def test_a_foreign_host_name_is_refused_and_not_repeated(client):
     assert (page.status_code, "evil.example" in page.text) == (400, False)
 
 
+PROBLEM = "application/problem+json"
+
+
 @pytest.mark.parametrize(
-    ("address", "media"), [("/visits/", "text/html; charset=utf-8"), ("/api/v1/visits/", "application/problem+json")]
+    ("address", "media"),
+    [("/visits/", "text/html; charset=utf-8"), ("/visits.csv", PROBLEM), ("/api/v1/visits/", PROBLEM)],
 )
-def test_more_parameters_than_are_read_are_refused(db, address, media):
+def test_more_parameters_than_are_read_are_refused_and_not_repeated(db, address, media):
     answer = Browser().get(f"{address}?{'a&' * 10_001}")
 
     assert (answer.status, answer.headers["Content-Type"]) == (400, media)
+    assert len(answer.content) < 10_000
 
 
 @pytest.mark.parametrize("start", ["//", "/fr//", "/%5C", "/fr/%5C", "/%09/", "/ar///"])

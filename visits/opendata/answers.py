@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import wraps
 from http import HTTPStatus
 
+from django.core.exceptions import SuspiciousOperation
 from django.http import HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
@@ -40,6 +41,8 @@ def open_data(view: Callable) -> Callable:
             return open_to_all(view(request, *args, **kwargs))
         except tuple(STATUS) as error:
             return open_to_all(refusal(error))
+        except SuspiciousOperation:
+            return open_to_all(otherwise(HTTPStatus.BAD_REQUEST))
 
     return answer
 
