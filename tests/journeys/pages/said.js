@@ -17,14 +17,14 @@
       text: words(text),
       language: languageOf(element),
       from,
-      isName: Boolean(element.closest("bdi, code")),
-      isApart: element.closest("bdi, code, [dir], [lang]") !== root,
+      isName: Boolean(element.closest("bdi, code, samp")),
+      isApart: element.closest("bdi, code, samp, [dir], [lang]") !== root,
     });
   };
   // A sentence goes on through the elements inside it, but what is set apart in it says nothing of its language.
   const sentence = (element) => {
     const copy = element.cloneNode(true);
-    for (const part of copy.querySelectorAll(`bdi, code, [dir], [lang], ${UNSAID}`)) part.replaceWith("…");
+    for (const part of copy.querySelectorAll(`bdi, code, samp, [dir], [lang], ${UNSAID}`)) part.replaceWith("…");
     return copy.textContent;
   };
 

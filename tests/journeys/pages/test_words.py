@@ -30,6 +30,8 @@ PLACEHOLDER = re.compile(r"%\(\w+\)[sd]|%[sd]|\{\w+\}")
 LATIN_WORDS = re.compile(r"[A-Za-z]{2,}(?:[ ’]+[A-Za-z]{2,})+")
 # A name or its letters as they are written elsewhere, after the same in this language's own.
 NAME_IN_BRACKETS = re.compile(r"[(（][^\W\d_]+(?:[ -][^\W\d_]+)*[)）]")
+# What characters keep apart where no markup can.
+ISOLATED = re.compile(r"[\u2066-\u2068][^\u2066-\u2069]*\u2069")
 # Between two Arabic letters: words in Latin letters alone stand where they should; numbers and brackets change places.
 NOT_ARABIC = re.compile(r"[^\u0600-\u06ff…]*[A-Za-z][^\u0600-\u06ff…]*")
 WORDS_ALONE = re.compile(r"\W*[^\W\d][\w/’-]*(?: [^\W\d][\w/’-]*)*[^\w()\[\]]*")
@@ -119,7 +121,7 @@ def misplaced(said) -> set[str]:
     return {
         f"{one['from']}: {one['text']}"
         for one in written
-        for run in NOT_ARABIC.findall(NAME_IN_BRACKETS.sub("…", PLACEHOLDER.sub("…", one["text"])))
+        for run in NOT_ARABIC.findall(NAME_IN_BRACKETS.sub("…", PLACEHOLDER.sub("…", ISOLATED.sub("…", one["text"]))))
         if not WORDS_ALONE.fullmatch(run)
     }
 
