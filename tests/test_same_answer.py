@@ -133,7 +133,7 @@ def browser(db):
 
 
 @pytest.mark.parametrize("formats", [VISITS, FINDINGS], ids=["visits", "findings"])
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(asked=questions)
 def test_every_format_holds_the_same(browser, formats, asked):
     query = urlencode(asked, doseq=True)

@@ -223,7 +223,8 @@ def test_the_page_of_a_visit_tells_how_to_cite_it_and_leads_to_the_files(browser
         )
         links = section.xpath(".//a/@href")
         assert links[:3] == [f"/visits/denmark-2018/editions/{number}.{ending}" for ending in ENDINGS]
-        assert links[3:] == (["/visits/denmark-2018.ics"] if number == 2 else [])
+        whole = [f"/visits/denmark-2018/editions/{number}.{ending}" for ending in ("json", "md")]
+        assert links[3:] == [*whole, *(["/visits/denmark-2018.ics"] if number == 2 else [])]
         assert {browser.get(link).status for link in links} == {200}
 
 
