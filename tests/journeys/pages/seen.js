@@ -30,7 +30,9 @@
   // A part of it that can be seen will do.
   const isCovered = (element) => {
     const box = element.getClientRects()[0];
-    const [left, right] = [Math.max(box.left, 0), Math.min(box.right, innerWidth)];
+    // Of what moves inside a frame, only what the frame shows.
+    const frame = element.closest(".scroller")?.getBoundingClientRect() ?? { left: 0, right: innerWidth };
+    const [left, right] = [Math.max(box.left, frame.left, 0), Math.min(box.right, frame.right, innerWidth)];
     const [top, bottom] = [Math.max(box.top, 0), Math.min(box.bottom, innerHeight)];
     const points = [0.1, 0.5, 0.9].flatMap((x) => [0.1, 0.5, 0.9].map((y) => [left + x * (right - left), top + y * (bottom - top)]));
     const mine = [element, ...(element.labels ?? [])];
