@@ -1,6 +1,7 @@
 """Measure the budgets of design.md, section 9, and print how each stands: `make bench`.
 
 SIZES are the numbers of visits, BENCH_DATA the folder of the registers: those that are not there yet are invented.
+DATABASE=postgresql puts them into a throwaway PostgreSQL instead of files of SQLite.
 Everything is measured in rounds beside F and N, so that what else the machine does falls on all of them alike.
 """
 
@@ -13,16 +14,24 @@ import subprocess
 import sys
 import tempfile
 import time
-from contextlib import ExitStack
+from contextlib import ExitStack, nullcontext
 from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
+import psycopg
+from psycopg import sql
+
+from tests.postgresql import cluster as throwaway
+
 from . import ROOT, lighthouse, table
 from .server import Failed, Server, floor, site, static
 
-SIZES = [int(size) for size in (os.environ.get("SIZES") or "1000,10000,100000,1000000").split(",")]
+SIZES = [int(size) for size in (os.environ.get("SIZES") or "1000 10000 100000 1000000").replace(",", " ").split()]
+DATABASE = os.environ.get("DATABASE") or "sqlite"
 DATA = Path(os.environ.get("BENCH_DATA") or ROOT / "var" / "bench").resolve()
+if DATABASE != "sqlite":
+    DATA /= DATABASE
 RESULTS = DATA / "results.json"
 ROUNDS, LOAD_SECONDS, IDLE_SECONDS, GROWTH_SECONDS = 3, 3, 2, 1200
 SEED = 1
@@ -34,9 +43,20 @@ def main():
     for tool in ("wrk", "nginx"):
         if not shutil.which(tool):
             sys.exit(f"{tool} is needed: on Debian, apt-get install wrk nginx-light")
-    results = {"sizes": SIZES, "machine": machine(), "readings": {}}
+    with throwaway() if DATABASE == "postgresql" else nullcontext() as cluster:
+        lines = measured(cluster)
+    sentence, status = table.verdict(lines)
+    say(f"{table.markdown(lines)}\n\n{sentence}. What was read: {RESULTS}")
+    sys.exit(status)
+
+
+def measured(cluster: str | None) -> list:
+    """How every budget stands. `cluster`: the address of the PostgreSQL to measure with."""
+    results = {"sizes": SIZES, "database": DATABASE, "machine": machine(), "readings": {}}
     for register in [table.DEFAULT, *SIZES]:
         say(f"{register} visits" if register != table.DEFAULT else "the default register")
+        if cluster:
+            os.environ["DATABASE_URL"] = empty_database(cluster, f"register_{register}".lower())
         data = prepared(register)
         reading = results["readings"][str(register)] = {}
         try:
@@ -52,10 +72,13 @@ def main():
         for sentence in reading.get("failed", ()):
             say(f"  not measured: {sentence}")
         RESULTS.write_text(json.dumps(results, indent=1) + "\n")
-    lines = table.lines(results["readings"], SIZES)
-    sentence, status = table.verdict(lines)
-    say(f"{table.markdown(lines)}\n\n{sentence}. What was read: {RESULTS}")
-    sys.exit(status)
+    return table.lines(results["readings"], SIZES)
+
+
+def empty_database(cluster: str, name: str) -> str:
+    with psycopg.connect(cluster, autocommit=True) as connection:
+        connection.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    return cluster.rpartition("/")[0] + f"/{name}"
 
 
 def requests_of_growth() -> int:
@@ -65,12 +88,13 @@ def requests_of_growth() -> int:
 def prepared(register) -> Path:
     """The data folder of that register, ready to be served."""
     folder = DATA / str(register)
-    if register != table.DEFAULT and not (folder / "register.sqlite3").exists():
+    if register != table.DEFAULT and (DATABASE != "sqlite" or not (folder / "register.sqlite3").exists()):
         # Under its name only once it is whole.
         unfinished = DATA / f"{register}.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         manage(unfinished, "migrate", "--verbosity", "0")
         manage(unfinished, "synthesize", "--visits", str(register), "--seed", str(SEED), quiet=False)
+        shutil.rmtree(folder, ignore_errors=True)
         unfinished.rename(folder)
     manage(folder, "prepare")
     return folder

@@ -2,13 +2,18 @@
 
 import os
 import secrets
+import sys
 from contextlib import suppress
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONCE, NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
+from whitenoise.compress import Compressor
+
+from .postgresql import limits
 
 env = environ.Env()
 
@@ -35,11 +40,14 @@ def kept_secret(path: Path) -> str:
 
 DEBUG = env.bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY", default="") or kept_secret(DATA_DIR / "secret-key")
+# Keys of before: what they signed is still accepted, so that nobody is signed out by a change of key.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 OWN_HOSTS = ["127.0.0.1", "localhost", "[::1]"]
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=OWN_HOSTS)
 HTTPS = env.bool("HTTPS", default=False)
-# In production, which is where others can reach it: over HTTPS, or by a name that is not this machine's own.
-REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=HTTPS or not set(ALLOWED_HOSTS) <= set(OWN_HOSTS))
+# Whether others than this machine can reach the site: over HTTPS, or by a name that is not this machine's own.
+IS_PUBLIC = HTTPS or not set(ALLOWED_HOSTS) <= set(OWN_HOSTS)
+REQUIRE_SECOND_FACTOR = env.bool("REQUIRE_SECOND_FACTOR", default=IS_PUBLIC)
 RELEASE = env("RELEASE", default="")
 # Where readers report errors and barriers: an address that starts with mailto: or https:.
 CONTACT = env("CONTACT", default="")
@@ -71,17 +79,19 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "cted.middleware.Numbered",
     "django.middleware.security.SecurityMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "cted.middleware.Closed",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "cted.middleware.LanguageOfPath",
+    "cted.outage.Away",
     "django.middleware.common.CommonMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "cted.middleware.SecondFactorRequired",
 ]
@@ -107,19 +117,37 @@ TEMPLATES = [
 DATABASES = {"default": env.db("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'register.sqlite3'}")}
 DATABASES["default"]["CONN_MAX_AGE"] = None
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+OPTIONS_OF_SQLITE = {
+    # Writers queue at BEGIN: two of them never read the same state and then both write.
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+}
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
-    DATABASES["default"]["OPTIONS"] = {
-        # Writers queue at BEGIN: two of them never read the same state and then both write.
-        "transaction_mode": "IMMEDIATE",
-        "timeout": 20,
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
-    }
+    DATABASES["default"]["OPTIONS"] = OPTIONS_OF_SQLITE
+# What is different for the server, which `cted.wsgi` applies: a page may not take as long as a command.
+DATABASE_OF_PAGES = {}
+if DATABASES["default"]["ENGINE"] == "django.db.backends.postgresql":
+    DATABASE_OF_PAGES = limits.for_pages(
+        DATABASES["default"],
+        page_seconds=env.float("DATABASE_PAGE_SECONDS", default=limits.PAGE.seconds),
+        pool_size=env.int("DATABASE_POOL_SIZE", default=10),
+        pool_seconds=env.float("DATABASE_POOL_SECONDS", default=5),
+    )
+    DATABASES["default"] = limits.for_commands(
+        DATABASES["default"], job_seconds=env.float("DATABASE_JOB_SECONDS", default=limits.JOB.seconds)
+    )
+# While the database is away, for how many seconds kept pages are shown that may not be the latest any more.
+STALE_SECONDS = env.float("STALE_SECONDS", default=300)
 # The review of a release has a field for each value, and some releases tell of several visits.
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # Shared by the workers, or rate limits would count for each of them apart.
 CACHES = {"default": env.cache_url("CACHE_URL", default="dbcache://shared_cache")}
+ours = {"DatabaseCache": "cted.caches.Database", "RedisCache": "cted.caches.Redis"}
+backend = CACHES["default"]["BACKEND"]
+CACHES["default"]["BACKEND"] = ours.get(backend.rpartition(".")[2], backend)
 
 
 # How the desk works
@@ -135,6 +163,10 @@ REVIEW_DAYS = env.int("REVIEW_DAYS", default=5)
 BACKUP_DAYS = env.int("BACKUP_DAYS", default=0)
 # Less free room for DATA_DIR than this is too little: the next writes may fail.
 LEAST_FREE_BYTES = env.int("LEAST_FREE_BYTES", default=200 * 1024 * 1024)
+# From where /metrics may be asked; for everybody else there is no such address.
+METRICS_NETWORKS = [
+    ip_network(text, strict=False) for text in env.list("METRICS_NETWORKS", default=["127.0.0.0/8", "::1/128"])
+]
 
 
 # Who may enter
@@ -265,16 +297,30 @@ STATIC_ROOT = DATA_DIR / "static"
 # Where the data package is built that everybody may take.
 BUNDLE_DIR = DATA_DIR / "bundle"
 WHITENOISE_ROOT = BASE_DIR / "static" / "root"
+# Pages name files by their digest alone. Compressing the others too, and maps of sources, takes four times as long.
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 FIXTURE_DIRS = [BASE_DIR / "fixtures"]
 
+# For people at a terminal a line; otherwise an object a line, for whatever collects logs.
+LOG_FORMAT = env("LOG_FORMAT", default="line" if sys.stderr.isatty() else "json")
+if LOG_FORMAT not in ("line", "json"):
+    raise ImproperlyConfigured(f"LOG_FORMAT must be line or json, not {LOG_FORMAT!r}.")
+# Whether each request that Django answers gets a line. Pages that are kept are answered in front of it.
+LOG_REQUESTS = env.bool("LOG_REQUESTS", default=False)
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
-    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "filters": {"request": {"()": "cted.logs.InRequest"}},
+    "formatters": {
+        "line": {"format": "%(asctime)s %(levelname)s %(name)s %(request_id)s %(message)s"},
+        "json": {"()": "cted.logs.JSON"},
+    },
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": LOG_FORMAT, "filters": ["request"]}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
+    "loggers": {"cted.requests": {"level": "INFO" if LOG_REQUESTS else "WARNING"}},
 }

@@ -23,7 +23,7 @@ urlpatterns = [
     *i18n_patterns(path("", include("visits.urls")), prefix_default_language=False),
 ]
 
-handler400 = "cted.errors.bad_request"
+handler400 = "cted.not_saved.bad_request"
 handler403 = "visits.public.views.forbidden"
 handler404 = "cted.errors.not_found"
-handler500 = "cted.errors.server_error"
+handler500 = "cted.outage.server_error"

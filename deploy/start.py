@@ -14,7 +14,7 @@ import tempfile
 from dependencies import ROOT, Problem, check_python, guarded, install
 
 SERVER = shlex.split(
-    "--interface wsgi --http 1 --no-ws --workers 2 --blocking-threads 8 --backpressure 64 "
+    "--interface wsgi --http 1 --no-ws --workers 2 --blocking-threads 8 --backpressure 512 --http1-buffer-size 65536 "
     "--http1-header-read-timeout 2000 --respawn-failed-workers --workers-lifetime 6h --workers-kill-timeout 5"
 )
 # Seconds between two looks at whether the chores still run.

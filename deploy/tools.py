@@ -23,6 +23,17 @@ BROWSER_OPTIONS = [
 ]
 # Without Noto, Arabic and Chinese would be boxes on every screenshot.
 BROWSER_PACKAGES = ["chromium", "fonts-dejavu-core", "fonts-noto-core"]
+# What docs/operations.md is tried with, by one program of each. Debian keeps some where only root looks.
+SERVER_PACKAGES = {
+    "adduser": "adduser",
+    "curl": "curl",
+    "iproute2": "ip",
+    "nginx-light": "nginx",
+    "openssl": "openssl",
+    "python3": "/usr/bin/python3",
+    "systemd": "systemd-analyze",
+}
+SBIN = os.pathsep.join([os.environ.get("PATH", ""), "/usr/sbin", "/sbin"])
 # What judges the pages. In .venv: installed like any other tool, and never part of the site.
 JUDGES = {
     "axe-core": "4.14.1",
@@ -104,6 +115,9 @@ def missing():
         packages.append("gettext")
     if not glob.glob("/usr/lib/postgresql/*/bin/initdb"):
         packages.append("postgresql")
+    if not shutil.which("redis-server"):
+        packages.append("redis-server")
+    packages += [package for package, program in SERVER_PACKAGES.items() if not shutil.which(program, path=SBIN)]
     if not shutil.which("java"):
         packages.append("default-jre-headless")
     return packages

@@ -37,3 +37,24 @@ def nothing_of_another_file():
 def nothing_of_another_test():
     """Rows of the test before are gone."""
     forget()
+
+
+@pytest.fixture
+def figures(record_property):
+    """Call it with a line of what the test has measured: all of them stand below the run, as a report of it."""
+    return lambda line: record_property("figures", line)
+
+
+def pytest_terminal_summary(terminalreporter):
+    reports = [report for reports in terminalreporter.stats.values() for report in reports]
+    told = [
+        (report.nodeid, line)
+        for report in reports
+        if getattr(report, "when", "") == "call"
+        for name, line in report.user_properties
+        if name == "figures"
+    ]
+    if told:
+        terminalreporter.section("figures")
+    for nodeid, line in told:
+        terminalreporter.write_line(f"{nodeid.partition('::')[2]}: {line}")

@@ -5,11 +5,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from io import BytesIO
 
-from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
 from django.core.signals import request_finished, request_started
 from django.db import close_old_connections
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls.resolvers import LocalePrefixPattern
 
 from visits.catalogue.caching import PageCache
 from visits.models import Generation
@@ -27,6 +27,10 @@ class Answer:
         return self.content.decode("utf-8", "replace")
 
     @property
+    def media(self) -> str:
+        return self.headers.get("Content-Type", "").partition(";")[0]
+
+    @property
     def everything(self) -> str:
         return "\n".join([self.body, *(f"{name}: {value}" for name, value in self.headers.items())])
 
@@ -34,10 +38,8 @@ class Answer:
 class Browser:
     """A visitor without cookies, in front of the application as it is served."""
 
-    def __init__(self):
-        self.application = PageCache(
-            WSGIHandler(), generation=Generation.current, release="test", max_bytes=4 * 1024 * 1024
-        )
+    def __init__(self, *, generation=Generation.current, max_bytes: int = 4 * 1024 * 1024):
+        self.application = PageCache(WSGIHandler(), generation=generation, release="test", max_bytes=max_bytes)
 
     def get(self, address: str, **headers) -> Answer:
         path, _, query = address.partition("?")
@@ -87,11 +89,13 @@ def connections_kept():
 
 @dataclass(frozen=True)
 class Route:
-    """A pattern of the URL configuration: its parts of fixed text, and the names of what stands between them."""
+    """A pattern of the URL configuration: its parts of fixed text, and the names of what stands between them.
+    `in_languages`: whether there is one of every language."""
 
     text: str
     name: str
     parameters: tuple[str, ...]
+    in_languages: bool
 
     def fill(self, values: dict) -> str:
         address = self.text
@@ -100,15 +104,16 @@ class Route:
         return address
 
 
-def routes(resolver=None, prefix: str = "/") -> Iterable[Route]:
+def routes(resolver=None, prefix: str = "/", in_languages: bool = False) -> Iterable[Route]:
     """Every pattern, those of the admin and of signing in included."""
     for pattern in (resolver or get_resolver()).url_patterns:
         if isinstance(pattern, URLResolver):
-            yield from routes(pattern, prefix + readable(pattern.pattern))
+            translated = in_languages or isinstance(pattern.pattern, LocalePrefixPattern)
+            yield from routes(pattern, prefix + readable(pattern.pattern), translated)
         elif isinstance(pattern, URLPattern):
             text = prefix + readable(pattern.pattern)
             parameters = tuple(part.split("}")[0] for part in text.split("{")[1:])
-            yield Route(text, pattern.name or "", parameters)
+            yield Route(text, pattern.name or "", parameters, in_languages or prefix.startswith("/api/"))
 
 
 def readable(pattern) -> str:
@@ -127,28 +132,6 @@ def names_of(converter) -> list[str]:
     from django.urls.converters import get_converters
 
     return [name for name, known in get_converters().items() if type(known) is type(converter)]
-
-
-def addresses(examples: dict[str, list[dict]], by_parameter: dict[str, list]) -> list[str]:
-    """Every route filled with every example of its name, or else of its parameters; a route without one fails."""
-    found, missing = [], []
-    for route in routes():
-        if not route.parameters:
-            found.append(route.text)
-        elif route.name in examples:
-            found += [route.fill(values) for values in examples[route.name]]
-        elif all(parameter in by_parameter for parameter in route.parameters):
-            found += [route.fill(dict.fromkeys(route.parameters, value)) for value in by_parameter[route.parameters[0]]]
-        else:
-            missing.append(route)
-    assert not missing, f"These patterns have no example for the crawler: {missing}"
-    return in_every_language(found)
-
-
-def in_every_language(found: list[str]) -> list[str]:
-    languages = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
-    public = [address for address in found if not address.startswith(("/admin/", "/accounts/"))]
-    return [*found, *(in_language(address, code) for code in languages for address in public)]
 
 
 def in_language(address: str, code: str) -> str:

@@ -7,7 +7,8 @@ from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import QuerySet
 from django.db.utils import load_backend
 
-from cted.settings import env
+from cted.postgresql import limits
+from cted.settings import OPTIONS_OF_SQLITE, env
 from tests.conftest import forget
 from visits.ops.transfer import tables
 
@@ -28,11 +29,11 @@ def on_database(**settings):
 
 
 def on_file(path: Path):
-    return on_database(NAME=str(path))
+    return on_database(ENGINE="django.db.backends.sqlite3", NAME=str(path), OPTIONS=OPTIONS_OF_SQLITE)
 
 
 def on_postgresql(url: str):
-    return on_database(OPTIONS={}, **env.db_url_config(url))
+    return on_database(**limits.for_commands(env.db_url_config(url), job_seconds=60))
 
 
 def everything(alias: str = DEFAULT_DB_ALIAS) -> dict[str, list]:

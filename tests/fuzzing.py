@@ -12,13 +12,11 @@ import logging
 import os
 import random
 import re
-import signal
 import sys
 import time
 import traceback
 import warnings
 from collections import Counter
-from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from html.parser import HTMLParser
 from io import BytesIO
@@ -27,6 +25,8 @@ from uuid import UUID
 from xml.etree import ElementTree
 
 import django
+
+from tests.hanging import Hung, patiently
 
 # A hang guard, not a budget.
 PATIENCE = 20
@@ -465,24 +465,6 @@ def is_for_programs(request: Request) -> bool:
     return named and (request.host in HOSTS or path.startswith("/api/"))
 
 
-class Hung(BaseException):
-    """No `except Exception` of the application makes an answer of it."""
-
-
-@contextmanager
-def patiently():
-    def hung(*_args):
-        raise Hung(f"No answer in {PATIENCE} seconds.")
-
-    before = signal.signal(signal.SIGALRM, hung)
-    signal.alarm(PATIENCE)
-    try:
-        yield
-    finally:
-        signal.alarm(0)
-        signal.signal(signal.SIGALRM, before)
-
-
 class Fuzzing:
     """Asks, judges and counts."""
 
@@ -511,7 +493,7 @@ class Fuzzing:
     def ask(self, seed: int, number: int, raised: list[str]) -> None:
         request = self.universe.request(seed, number)
         try:
-            with patiently():
+            with patiently(PATIENCE):
                 answer = request.asked_of(self.browser)
         except (Exception, Hung) as error:
             kind = "hung" if isinstance(error, Hung) else "raised"

@@ -17,6 +17,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 # A hang guard, not a budget.
 PATIENCE = 300
+# With RACES=whole (`make races`) people at work at once go on for longer.
+RACES_ARE_LONG = os.environ.get("RACES") == "whole"
 
 
 def free_port() -> str:
@@ -41,22 +43,24 @@ class Answer:
 class Visitor:
     """A client with cookies of its own that follows no redirect."""
 
-    def __init__(self, url: str):
+    def __init__(self, url: str, *handlers: urllib.request.BaseHandler):
         self.url = url
         jar = urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
-        self.opener = urllib.request.build_opener(jar, NoRedirect())
+        self.opener = urllib.request.build_opener(jar, NoRedirect(), *handlers)
 
     def get(self, path: str, data: dict | None = None, **headers) -> Answer:
-        """The answer to GET, or to POST where there is data. Header names are written with underscores."""
+        """The answer to GET, or to POST where there is data. `path`: of the site, or a whole address. Header names are
+        given with underscores, and told in small letters."""
         body = urllib.parse.urlencode(data).encode() if data is not None else None
         headers = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(self.url + path, body, headers)
+        request = urllib.request.Request(path if path.startswith("http") else self.url + path, body, headers)
         try:
             answer = self.opener.open(request, timeout=PATIENCE)
         except urllib.error.HTTPError as refused:
             answer = refused
         with answer:
-            return Answer(answer.status, dict(answer.headers), answer.read().decode(errors="replace"), answer.url)
+            told = {name.lower(): value for name, value in answer.headers.items()}
+            return Answer(answer.status, told, answer.read().decode(errors="replace"), answer.url)
 
     def post_form(self, path: str, **typed) -> Answer:
         """Open a form and send it with its hidden fields."""

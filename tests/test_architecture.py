@@ -80,7 +80,7 @@ def copy(tmp_path):
     [
         ("text/fold.py", "from visits.models import Visit", LAYERS),
         ("enums.py", "from visits.text import fold", LAYERS),
-        ("exceptions.py", "def late():\n    from visits.models import Visit", LAYERS),
+        ("exceptions/base.py", "def late():\n    from visits.models import Visit", LAYERS),
         ("models/visit.py", "from visits.editorial import actions", LAYERS),
         ("models/visit.py", "from visits.catalogue import pages", LAYERS),
         ("editorial/actions.py", "from visits.catalogue import pages", LAYERS),

@@ -18,12 +18,12 @@ from pathlib import Path
 
 import pytest
 
-from tests.live import ROOT, Site, environment_of
+from tests.live import RACES_ARE_LONG, ROOT, Site, environment_of
 
 pytestmark = pytest.mark.slow
 
 API = "/api/v1"
-CHANGES = 1000
+CHANGES = 1000 if RACES_ARE_LONG else 200
 WRITERS = 2
 # A hang guard, not a budget.
 PATIENCE = 600
@@ -137,11 +137,11 @@ def test_a_copy_kept_while_others_publish_correct_and_withdraw_ends_as_the_regis
     client.join(timeout=PATIENCE)
 
     new, corrected, withdrawn = map(sum, zip(*done, strict=True))
-    assert (new + corrected + withdrawn, min(new, corrected, withdrawn) > 100) == (CHANGES, True)
+    assert (new + corrected + withdrawn, min(new, corrected, withdrawn) > CHANGES // 10) == (CHANGES, True)
     assert copy == published(site)
     assert len(copy) == before + new - withdrawn
     assert seen == sorted(set(seen))
-    assert polls > 20
+    assert polls > CHANGES // 50
 
 
 def test_the_description_stands_before_its_judge(site, tmp_path):

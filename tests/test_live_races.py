@@ -6,8 +6,8 @@ from threading import Barrier
 
 import pytest
 
-from tests.admin.support import Fields
 from tests.admin.test_write_paths import RECORDS, STEPS
+from tests.forms import Fields
 from tests.live import Site, Visitor, environment_of
 from visits.enums import ReportStep
 

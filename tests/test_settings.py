@@ -42,3 +42,10 @@ def test_a_mail_server_is_named_in_one_line(tmp_path):
     given = {"EMAIL_URL": "smtp+tls://user:secret@mail.example.org:587", "PUBLIC_URL": "https://visits.example.org/"}
 
     assert read(tmp_path, shown, **given).stdout == "mail.example.org 587 True register@visits.example.org\n"
+
+
+def test_keys_of_before_are_accepted_where_they_are_named(tmp_path):
+    given = {"SECRET_KEY": "new", "SECRET_KEY_FALLBACKS": "old,older"}
+
+    assert read(tmp_path, "settings.SECRET_KEY_FALLBACKS", **given).stdout.strip() == "['old', 'older']"
+    assert read(tmp_path, "settings.SECRET_KEY_FALLBACKS", SECRET_KEY="new").stdout.strip() == "[]"

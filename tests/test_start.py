@@ -208,6 +208,7 @@ def test_first_start_prepares_everything_and_the_second_changes_nothing(environm
         for login in logins.values():
             answer = Visitor(site.url).sign_in(*login)
             assert (answer.status, answer.headers["location"]) == (302, "/admin/")
+        assert site.run_python("from visits.ops.installation import complaints; print(*complaints(True))") == ""
         assert site.terminate() == 0
         assert not site.answers()
 

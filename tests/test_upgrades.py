@@ -84,7 +84,8 @@ def test_the_migrations_are_those_of_the_models(django_db_blocker):
 
 
 def shape() -> dict[str, list[str]]:
-    """Tables with their columns and constraints, indexes, triggers: the words of each, whatever their order."""
+    """Tables with their columns and constraints, indexes, triggers, functions: the words of each, whatever their
+    order."""
     on_sqlite = "SELECT type || ' ' || name, sql FROM sqlite_master WHERE tbl_name LIKE 'visits~_%' ESCAPE '~'"
     on_postgresql = """
         SELECT 'column ' || table_name || '.' || column_name, data_type || is_nullable || coalesce(column_default, '')
@@ -92,6 +93,8 @@ def shape() -> dict[str, list[str]]:
         UNION SELECT 'constraint ' || conname, pg_get_constraintdef(oid) FROM pg_constraint
         WHERE conrelid::regclass::text LIKE 'visits!_%' ESCAPE '!'
         UNION SELECT 'index ' || indexname, indexdef FROM pg_indexes WHERE tablename LIKE 'visits!_%' ESCAPE '!'
+        UNION SELECT 'function ' || proname, pg_get_functiondef(oid) FROM pg_proc
+        WHERE proname LIKE 'visits!_%' ESCAPE '!'
     """
     with connection.cursor() as cursor:
         cursor.execute(on_sqlite if connection.vendor == "sqlite" else on_postgresql)

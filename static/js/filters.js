@@ -3,7 +3,8 @@
 (() => {
   const browse = document.querySelector(".browse");
   const form = () => browse.querySelector("form");
-  let timer, kept;
+  const query = () => String(new URLSearchParams(new FormData(form())));
+  let timer, kept, underWay;
 
   // Find-as-you-type in long groups: what is not shown stays chosen.
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
@@ -72,7 +73,20 @@
     // A day that is being typed is a day after each figure.
     timer = setTimeout(() => form().requestSubmit(), target.type === "date" ? 1000 : 0);
   });
-  browse.addEventListener("submit", () => clearTimeout(timer));
+  // A choice applied by its button as well as by itself is asked for once: in front of htmx, which would begin anew.
+  const ask = (event) => {
+    clearTimeout(timer);
+    if (underWay !== query()) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  browse.addEventListener("submit", ask, { capture: true });
+  browse.addEventListener("htmx:beforeSend", ({ detail }) => {
+    underWay = detail.elt === form() ? query() : undefined;
+  });
+  browse.addEventListener("htmx:afterRequest", () => {
+    underWay = undefined;
+  });
   browse.addEventListener("htmx:configRequest", ({ detail }) => {
     for (const [name, value] of [...detail.formData]) if (!value) detail.formData.delete(name);
   });

@@ -19,14 +19,11 @@ from tests.factories import make_user
 from visits.admin.accounts import create_first_staff
 from visits.enums import Role
 from visits.models import Event, User
+from visits.reporting.forms import signer
+
+from .support import PASSWORD, sign_in
 
 pytestmark = pytest.mark.django_db
-
-PASSWORD = "a long enough password"
-
-
-def sign_in(client, username, password=PASSWORD):
-    return client.post("/accounts/login/?next=/admin/", {"login": username, "password": password})
 
 
 def prove_it_is_you(client, password):
@@ -242,3 +239,36 @@ def test_account_pages_look_like_ours(client, address):
 
     assert response.status_code == 200
     assert "css/admin.css" in response.content.decode()
+
+
+def test_a_new_secret_key_signs_nobody_out_while_the_old_one_is_accepted(client, settings):
+    author = make_user(password=PASSWORD)
+    sign_in(client, author.username)
+    old = settings.SECRET_KEY
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key than the one before", [old]
+    assert client.get("/admin/").status_code == 200
+    # Whoever came meanwhile has what the new key signed.
+    settings.SECRET_KEY_FALLBACKS = []
+    assert client.get("/admin/").status_code == 200
+
+    settings.SECRET_KEY = "the newest key, and no other is accepted"
+    assert client.get("/admin/").status_code == 302
+
+
+def test_a_form_that_is_open_outlives_a_new_secret_key(settings):
+    token, old = signer.sign("open"), settings.SECRET_KEY
+
+    settings.SECRET_KEY, settings.SECRET_KEY_FALLBACKS = "a newer key than the one before", [old]
+    assert type(signer)(salt=signer.salt).unsign(token) == "open"
+
+
+def test_second_factors_do_not_hang_on_the_secret_key(client, settings):
+    author = make_user(password=PASSWORD)
+    secret = generate_totp_secret()
+    factor = TOTP.activate(author, secret)
+
+    settings.SECRET_KEY = "a newer key, and the old one is not accepted"
+
+    now = next(yield_hotp_counters_from_time())
+    assert factor.validate_code(format_hotp_value(hotp_value(secret, now)))

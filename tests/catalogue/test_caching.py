@@ -64,7 +64,7 @@ def test_an_unchanged_page_answers_304_without_being_made():
         {"path": "/other/"},
         {"query": "topic=gender"},
         {"HTTP_HOST": "localhost"},
-        {"HTTP_X_FORWARDED_PROTO": "https"},
+        {"wsgi.url_scheme": "https"},
     ],
 )
 def test_pages_of_different_addresses_are_kept_apart(other):

@@ -1,13 +1,14 @@
 """What is asked is what is found, marked where it stands, and no more than what is published."""
 
 import pytest
+from django.db import connection
 from django.http import QueryDict
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.factories import make_country, make_edition, make_next_edition
 from visits.catalogue.listing import Listing
-from visits.catalogue.search import parsed
+from visits.catalogue.search import OF_POSTGRESQL, matching, parsed
 from visits.editorial import actions
 from visits.enums import State
 from visits.models import Body, Edition, Topic, User
@@ -167,3 +168,20 @@ def test_what_is_kept_of_a_search_follows_the_register():
     make_next_edition(Edition.objects.published().get(visit__slug="denmark-2001"), text="<p>Rose</p>")
 
     assert found("tulip") == ["denmark-2003", "denmark-2002"]
+
+
+def scans() -> tuple[int, int]:
+    """How often all rows were read here, and how often an index."""
+    asked = "SELECT seq_scan, idx_scan FROM pg_stat_xact_user_tables WHERE relname = 'visits_searchrow'"
+    with connection.cursor() as cursor:
+        return cursor.execute(asked).fetchone()
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has no other way to them.")
+@pytest.mark.parametrize("column", OF_POSTGRESQL)
+def test_words_are_looked_up_in_an_index_however_many_visits_have_them(three, column):
+    rows, index = scans()
+
+    assert len(matching(("visit",), column)) == 3
+
+    assert scans() == (rows, index + 1)

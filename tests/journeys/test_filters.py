@@ -96,6 +96,20 @@ def test_with_scripts_a_choice_takes_effect_in_place_and_back_restores_what_was_
     assert is_same(page)
 
 
+def test_a_choice_that_is_under_way_is_not_asked_for_again_by_its_button(marked):
+    page = marked()
+    held = []
+    page.route("**/visits/?topic=*", lambda route: held.append(route))
+    with page.expect_request("**/visits/?topic=gender"):
+        box(page, "Gender").check()
+    page.get_by_role("button", name="Apply").click()
+    held[0].continue_()
+
+    expect(page).to_have_url(re.compile(r"topic=gender$"))
+    assert len(held) == 1
+    assert is_same(page)
+
+
 def test_order_words_chips_pages_and_clear_take_effect_in_place(marked):
     page = marked()
     page.get_by_label("Order", exact=True).select_option("Oldest first")

@@ -194,3 +194,8 @@ def test_natural_key_tells_the_editions_of_a_visit_apart(model):
 
     assert len(rows) > 1
     assert [model.objects.get_by_natural_key(*row.natural_key()) for row in rows] == rows
+
+
+@pytest.mark.parametrize("model", CHILDREN, ids=name_of)
+def test_a_row_that_refers_to_nothing_yet_can_be_shown(model):
+    assert isinstance(str(model()), str)

@@ -226,6 +226,7 @@ def test_head_has_the_headers_of_get(client):
     get, head = client.get(f"{ROOT}/visits/"), client.head(f"{ROOT}/visits/")
 
     assert (head.status_code, head.content) == (200, b"")
+    assert [answer.headers.pop("X-Request-ID") != "" for answer in (get, head)] == [True, True]
     assert head.headers == get.headers
 
 

@@ -153,10 +153,10 @@ def test_the_page_tells_every_resource_parameter_and_example(client, schema):
     page = client.get(f"{ROOT}/docs/").text
 
     for path, operation in operations(schema).items():
-        assert f'<code dir="ltr">{path}</code>' in page
+        assert f'<code dir="ltr" lang="en">{path}</code>' in page
         assert operation["description"] in page
         for parameter in operation["parameters"]:
-            assert parameter["name"] == "lang" or f"<dt><code>{parameter['name']} <i>" in page
+            assert parameter["name"] == "lang" or f"<dt><code dir=ltr lang=en>{parameter['name']} <i>" in page
     assert [example.replace("&amp;", "&") for example in SHOWN.findall(page)] == examples(schema)
 
 

@@ -23,7 +23,7 @@ from visits.catalogue import packages, whole
 from visits.editorial import actions
 from visits.enums import State
 from visits.exceptions import BeingBuilt, NotAPackage, PackageOvertaken
-from visits.models import CHILDREN, DocumentLink, Edition, Evidence, Generation, Topic, User
+from visits.models import CHILDREN, DocumentLink, Edition, Evidence, Generation, Person, Topic, User
 from visits.opendata import bundle
 from visits.opendata.package_tables import TABLES
 from visits.opendata.packaged_records import RECORDS
@@ -75,6 +75,19 @@ def test_frictionless_finds_the_package_valid_with_every_table_row_and_key(folde
     assert tables.keys() == {each.name for each in TABLES}
     # One of which everything is recorded leaves no table of records empty.
     assert [name for name, rows in tables.items() if not rows] == ["visit_links"]
+
+
+def test_what_stands_between_values_is_told_from_what_belongs_to_one(folder):
+    names = ("Ana | Head", "C:\\Temp")
+    make_edition(
+        State.PUBLISHED,
+        fill=lambda edition: [Person.objects.create(edition=edition, role="head", name=name) for name in names],
+    )
+    build(folder)
+
+    [visit] = table(folder, "visits")
+
+    assert visit["heads"] == r"Ana \| Head|C:\\Temp"
 
 
 def test_the_judge_sees_what_is_wrong_with_a_package(folder):

@@ -148,7 +148,7 @@ def test_a_withheld_edition_tells_why_and_the_others_are_read(ending):
     assert get(f"/visits/denmark-2018/editions/2.{ending}").status == 200
 
 
-@pytest.mark.parametrize("ending", ENDINGS)
+@pytest.mark.parametrize("ending", [*ENDINGS, "ris", "bib", "csl.json"])
 def test_what_became_part_of_another_visit_leads_to_the_same_format_of_that_one(ending):
     other = make_edition(State.PUBLISHED, country=make_country("Norway", "NOR", "NO"))
     edition = make_edition(State.PUBLISHED)

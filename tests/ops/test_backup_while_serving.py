@@ -26,7 +26,7 @@ from visits.enums import Role, State
 from visits.exceptions import (
     NotRestored,
 )
-from visits.models import Email, Generation, User
+from visits.models import Email, Generation, User, Visit
 from visits.ops.archives import DATABASE, unpack
 from visits.ops.backup import backup
 from visits.ops.transfer import attached
@@ -199,6 +199,12 @@ def server():
         yield url
 
 
+def rows_that_plans_are_made_for() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = 'visits_visit'")
+        return cursor.fetchone()[0]
+
+
 @pytest.mark.slow
 def test_both_databases_take_each_other_s_backups(register, server, tmp_path, data):
     make_user(Role.AUTHOR).delete()
@@ -209,6 +215,7 @@ def test_both_databases_take_each_other_s_backups(register, server, tmp_path, da
         put_back(tmp_path / "from-sqlite.zip")
         assert everything() == before
         assert found("focused") == answers
+        assert rows_that_plans_are_made_for() == Visit.objects.count()
         manifest = backup(tmp_path / "from-postgresql.zip")
         with transaction.atomic():
             # No key is given twice.

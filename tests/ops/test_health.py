@@ -1,6 +1,7 @@
 """What whoever watches the site is told."""
 
 import json
+import os
 from datetime import timedelta
 
 import pytest
@@ -9,11 +10,20 @@ from django.db.migrations.recorder import MigrationRecorder
 from django.utils import timezone
 
 from tests.crawler import Browser
+from tests.databases import on_postgresql
 from tests.factories import make_edition, make_user
+from tests.postgresql import programs, started
 from visits.enums import Role, State
 from visits.models import Edition, Email, Generation
 from visits.ops import health
 from visits.ops.backup import LAST
+
+
+@pytest.fixture(autouse=True)
+def durable(monkeypatch):
+    """The throwaway PostgreSQL of the tests is told not to wait for the disk."""
+    durability = health.durability
+    monkeypatch.setitem(health.WORRIES, "durability", lambda: durability() if connection.vendor == "sqlite" else None)
 
 
 def ask(client):
@@ -162,3 +172,28 @@ def test_mail_that_stays_where_it_is_is_told_once_a_server_is_named(client, sett
     settings.EMAIL_URL = "smtp://127.0.0.1:25"
 
     assert ask(client)[1]["worries"] == {"mail": "waiting"}
+
+
+def test_sqlite_waits_for_the_disk_on_the_connection_that_is_used(register):
+    with connection.cursor() as cursor:
+        held = [cursor.execute(f"PRAGMA {name}").fetchone()[0] for name in ("synchronous", "journal_mode")]
+
+    assert held == [2, "wal"]
+    assert health.durability() is None
+
+
+def test_a_database_that_does_not_wait_for_the_disk_is_told(client, register):
+    with connection.cursor() as cursor:
+        cursor.execute("PRAGMA synchronous = NORMAL")
+
+    assert ask(client)[1]["worries"] == {"durability": "a failure of the machine can lose what was saved"}
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not programs() and not os.environ.get("CI"), reason="PostgreSQL is not installed")
+@pytest.mark.parametrize(("is_durable", "said"), [(True, None), (False, "can lose what was saved")])
+def test_so_is_a_server_of_postgresql(django_db_blocker, is_durable, said):
+    with started(is_durable=is_durable) as server, django_db_blocker.unblock(), on_postgresql(server.url):
+        told = health.durability()
+
+    assert told is None if said is None else said in told

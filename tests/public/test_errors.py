@@ -60,7 +60,7 @@ def test_no_link_of_a_page_that_does_not_exist_leads_to_another_site(db, start):
     assert [link for link in links if re.match(r"/[/\\\s]", link)] == []
 
 
-@pytest.mark.parametrize("status", ["400", "403", "404", "500"])
+@pytest.mark.parametrize("status", ["400", "403", "404", "500", "not_saved"])
 def test_error_pages_are_whole_pages_in_every_direction(status):
     for language, direction in (("en", "ltr"), ("ar", "rtl")):
         with translation.override(language):

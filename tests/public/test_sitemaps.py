@@ -2,10 +2,13 @@
 
 import re
 from datetime import datetime
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from lxml import etree
 
+from tests.conftest import forget
 from tests.crawler import Browser
 from tests.factories import make_country, make_edition, make_next_edition, translate
 from visits.catalogue import addresses
@@ -19,6 +22,7 @@ pytestmark = pytest.mark.django_db
 
 SITEMAP = "{http://www.sitemaps.org/schemas/sitemap/0.9}"
 LINK = "{http://www.w3.org/1999/xhtml}link"
+SCHEMA = etree.XMLSchema(etree.parse(Path(__file__).with_name("sitemap.xsd")))
 # The protocol's own limits.
 MOST_URLS, MOST_BYTES, LONGEST_URL = 50_000, 50 * 1024 * 1024, 2048
 DAY_AND_TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\+00:00")
@@ -30,6 +34,7 @@ class Sitemap:
     def __init__(self, address: str, browser: Browser | None = None):
         answer = (browser or Browser()).get(address)
         assert (answer.status, answer.headers["Content-Type"]) == (200, "application/xml")
+        SCHEMA.assertValid(etree.fromstring(answer.content))
         root = ElementTree.fromstring(answer.body.encode())  # noqa: S314
         self.is_index = root.tag == f"{SITEMAP}sitemapindex"
         assert root.tag in (f"{SITEMAP}urlset", f"{SITEMAP}sitemapindex")
@@ -157,3 +162,15 @@ def test_a_sitemap_is_kept_until_something_is_published():
 
 def test_there_is_one_sitemap_for_all_languages():
     assert Browser().get("/fr/sitemap.xml").status == 404
+
+
+def test_it_is_the_same_in_whatever_language_somebody_asked_first(register):  # noqa: F811
+    for english, russian in (("Aviation", "Гражданская авиация"), ("Borders", "Границы"), ("Crime", "Борьба")):
+        Topic.objects.create(slug=english.lower(), name_en=english, name_ru=russian)
+    told = set()
+    for first in ("/visits/", "/ru/visits/"):
+        forget()
+        Browser().get(first)
+        told.add(Browser().get("/sitemap.xml").body)
+
+    assert len(told) == 1

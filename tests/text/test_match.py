@@ -1,13 +1,15 @@
 """Names in running text, with the register's own vocabularies."""
 
 import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from visits.text.match import Matcher
+from visits.text.match import Matcher, russian_stems
 
 LANGUAGES = ("en", "fr", "es", "ru", "ar", "zh_hans")
 SENTENCES = {
@@ -113,3 +115,22 @@ def test_russian_bodies_are_found_in_any_case(written, key):
 )
 def test_russian_states_are_found_in_any_case(written, key):
     assert key in [one[1] for one in found(OF_STATES, f"Делегация говорила о {written} и о другом.")]
+
+
+@pytest.fixture
+def restless():
+    """Threads that take turns as often as they can."""
+    before = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    yield
+    sys.setswitchinterval(before)
+
+
+def test_threads_that_stem_at_once_find_what_one_finds_alone(restless):
+    words = [word for row in rows("bodies") for word in row["name_ru"].split()]
+    alone = [russian_stems(word) for word in words]
+
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(lambda _: [russian_stems(word) for word in words], range(20)))
+
+    assert together == [alone] * 20

@@ -9,7 +9,6 @@ import gzip
 import hashlib
 import os
 import re
-import sqlite3
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator
@@ -17,11 +16,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import chain
 from pathlib import Path
-from urllib.parse import parse_qsl, urlencode
+from urllib.parse import unquote_plus
 
 from django.conf import settings
-from django.db import connection
+from django.db import InterfaceError, OperationalError
 
+from .generations import Unreadable
+
+WITHOUT_DATABASE = ("/static/", "/healthz")
 NEVER_CACHED = ("/admin/", "/accounts/", "/static/", "/healthz", "/readyz", "/data/bundle/")
 # What tells of the data package, which is built anew without any change of the register.
 OF_PACKAGE = "/data/"
@@ -29,10 +31,14 @@ OF_PACKAGE = "/data/"
 LONGEST_QUERY = 1000
 # A page that takes more than this part of the room is answered, but not kept: it would drive out many others.
 LARGEST_PART = 4
+# Set in the environment of a request that the application cannot answer, because the database is away.
+AWAY = "cted.away"
 # Named as one that is taken, not as one that is refused with a weight of nought.
 GZIP = re.compile(r"\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))")
 # What an answer says to whoever asked first.
-OF_ONE_VISITOR = ("ratelimit", "ratelimit-policy")
+OF_ONE_VISITOR = ("ratelimit", "ratelimit-policy", "x-request-id")
+# Where a request says how it was answered: from what is kept, or with 304.
+ANSWERED = "cted.answered"
 CACHE_CONTROL = ("Cache-Control", "public, max-age=0, must-revalidate")
 # Programs on pages of other sites ask with conditions too; that nothing changed tells them nothing else.
 OPEN = ("Access-Control-Allow-Origin", "*")
@@ -52,44 +58,59 @@ class Page:
 class PageCache:
     """A WSGI application in front of another, answering for it where it can.
 
-    `generation` is called once for each request; `release` names the code and static files that render the pages;
-    `max_bytes` bounds what is kept, the least recently asked for going first.
+    `generation` is called once for each request, also for those that are not kept: so none waits for a database that is
+    away. Then pages of the generation known last are shown, and the application is told of the others (`AWAY`).
+    `release` names the code and static files that render the pages; `max_bytes` bounds what is kept, the least recently
+    asked for going first.
     """
 
     def __init__(self, application, *, generation: Callable[[], int], release: str, max_bytes: int):
         self.application, self.generation, self.release = application, generation, release
         self.pages: OrderedDict[str, Page] = OrderedDict()
-        self.room, self.largest = max_bytes, max_bytes // LARGEST_PART
+        self.max_bytes, self.room, self.largest = max_bytes, max_bytes, max_bytes // LARGEST_PART
         self.lock = threading.Lock()
 
     def __call__(self, environ, start_response):
-        if not is_cacheable(environ):
+        if environ["PATH_INFO"].startswith(WITHOUT_DATABASE):
             return self.application(environ, start_response)
-        key = self.key(environ)
+        is_away = False
+        try:
+            generation = self.generation()
+        except Unreadable as unreadable:
+            is_away, generation = True, unreadable.known
+        if generation is None or not is_cacheable(environ):
+            return self.application(environ | {AWAY: is_away}, start_response)
+        key = self.key(environ, generation)
         etag = f'W/"{key}"'
         if etag in environ.get("HTTP_IF_NONE_MATCH", ""):
+            environ[ANSWERED] = "unchanged"
             start_response("304 Not Modified", [("ETag", etag), CACHE_CONTROL, ("Vary", "Accept-Encoding"), OPEN])
             return [b""]
         page = self.find(key)
         if page is None:
-            answer = render(self.application, environ, self.largest)
+            try:
+                answer = render(self.application, environ | {AWAY: is_away}, self.largest)
+            except (OperationalError, InterfaceError):
+                # While a file was being made, of which nothing is sent yet.
+                return self.application(environ | {AWAY: True}, start_response)
             if answer.rest is not None or not answer.may_be_kept:
                 start_response(answer.status, answer.headers_with(etag) if answer.may_be_kept else answer.headers)
                 return answer.passed_on(environ)
             page = answer.page(etag)
             self.keep(key, page)
             return respond(page, environ, start_response, answer.of_one_visitor)
+        environ[ANSWERED] = "kept"
         return respond(page, environ, start_response)
 
-    def key(self, environ) -> str:
+    def key(self, environ, generation: int) -> str:
         address = (
-            str(self.generation()),
+            str(generation),
             self.release,
             datetime.now(UTC).date().isoformat(),
-            environ.get("HTTP_X_FORWARDED_PROTO", environ["wsgi.url_scheme"]),
+            scheme_of(environ),
             environ.get("HTTP_HOST", ""),
             environ["PATH_INFO"],
-            urlencode(sorted(parse_qsl(environ.get("QUERY_STRING", ""), keep_blank_values=True))),
+            in_order(environ.get("QUERY_STRING", "")),
             mark_of_package() if OF_PACKAGE in environ["PATH_INFO"] else "",
         )
         return hashlib.sha256("\n".join(address).encode("utf-8", "surrogateescape")).hexdigest()[:32]
@@ -110,6 +131,21 @@ class PageCache:
             while self.room < 0 and self.pages:
                 _oldest, dropped = self.pages.popitem(last=False)
                 self.room += dropped.size
+
+
+def scheme_of(environ) -> str:
+    """The scheme that pages name in their addresses: Django reads it the same way. Where no proxy is expected, its
+    header is anybody's."""
+    name, https = settings.SECURE_PROXY_SSL_HEADER or ("", "")
+    if name not in environ:
+        return environ["wsgi.url_scheme"]
+    return "https" if environ[name].split(",", 1)[0].strip() == https else "http"
+
+
+def in_order(query: str) -> str:
+    """The query with its parameters by name. What was typed stays as it is, and so does the order of several values of
+    one name, or two questions with different answers would share a page."""
+    return "&".join(sorted(query.split("&"), key=lambda pair: unquote_plus(pair.partition("=")[0], "latin-1")))
 
 
 class Rest:
@@ -228,30 +264,3 @@ def release() -> str:
                 stat = path.stat()
                 digest.update(f"{path} {stat.st_size} {stat.st_mtime_ns}\n".encode())
     return digest.hexdigest()
-
-
-def generation_reader() -> Callable[[], int]:
-    """A function that reads the generation, by the shortest way that the database offers.
-
-    On SQLite a connection of its own for each thread, outside the ORM: a quarter of the time.
-    """
-    if connection.vendor != "sqlite":
-        return read_through_django
-    path = connection.settings_dict["NAME"]
-    local = threading.local()
-
-    def read() -> int:
-        if not hasattr(local, "connection"):
-            local.connection = sqlite3.connect(path, isolation_level=None, timeout=5)
-            local.connection.execute("PRAGMA query_only = 1")
-        row = local.connection.execute("SELECT n FROM visits_generation WHERE id = 1").fetchone()
-        return row[0] if row else 0
-
-    return read
-
-
-def read_through_django() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT n FROM visits_generation WHERE id = 1")
-        row = cursor.fetchone()
-    return row[0] if row else 0

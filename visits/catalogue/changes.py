@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from visits.enums import READABLE, Disclosure, Verb
 from visits.exceptions import InvalidParameters
-from visits.models import Document, DocumentLink, Edition, Event, Evidence
+from visits.models import Document, DocumentLink, Edition, Event, Evidence, Visit
 
 from .history import leads_to
 from .problems import Problem
@@ -68,12 +68,17 @@ class Change(NamedTuple):
     term: tuple[str, str] | None = None
 
 
-OF_EDITION = {
-    Verb.WITHHOLD: ChangeKind.WITHHELD,
-    Verb.RELEASE: ChangeKind.RELEASED,
-    Verb.REDACT: ChangeKind.REDACTED,
+# What an event did to an edition that was public, and the column in which the public reads why.
+DONE = {
+    Verb.PUBLISH: (ChangeKind.PUBLISHED, "change_note"),
+    Verb.FORCE_PUBLISH: (ChangeKind.PUBLISHED, "change_note"),
+    Verb.WITHDRAW: (ChangeKind.WITHDRAWN, "withdrawal_reason"),
+    Verb.WITHHOLD: (ChangeKind.WITHHELD, "withholding_reason"),
+    Verb.RELEASE: (ChangeKind.RELEASED, ""),
+    Verb.REDACT: (ChangeKind.REDACTED, "redaction_reason"),
 }
-PUBLISHING = (Verb.PUBLISH, Verb.FORCE_PUBLISH)
+# Reasons that stand beside what was said, not in place of it.
+OF_READABLE = ("change_note", "redaction_reason")
 TRANSLATION = "translation "
 
 
@@ -156,29 +161,40 @@ def of_visit(event: Event) -> dict:
         language = event.subject_model.removeprefix(TRANSLATION)
         kind = ChangeKind.REDACTED if event.verb == Verb.REDACT else ChangeKind.TRANSLATED
         return {"kind": kind, "language": language}
-    if edition is None or edition.number is None:
+    if edition is None or edition.number is None or event.verb not in DONE:
         return {}
-    said = {"edition": edition.number}
-    if event.verb in PUBLISHING:
-        kind = ChangeKind.PUBLISHED if edition.number == 1 else ChangeKind.CORRECTED
-        return said | {"kind": kind, "note": edition.change_note if edition.state in READABLE else ""}
-    if event.verb == Verb.WITHDRAW:
-        return said | withdrawal(edition)
-    if event.verb not in OF_EDITION:
-        return {}
-    reasons = {Verb.WITHHOLD: edition.withholding_reason}
-    if edition.state in READABLE:
-        reasons[Verb.REDACT] = edition.redaction_reason
-    return said | {"kind": OF_EDITION[event.verb], "note": reasons.get(event.verb, "")}
+    if event.verb == Verb.WITHDRAW and (other := now_part_of(edition)):
+        return {"edition": edition.number, "kind": ChangeKind.CONSOLIDATED, "into": other.slug}
+    kind, note = done(event.verb, edition)
+    return {"edition": edition.number, "kind": kind, "note": note}
 
 
-def withdrawal(edition: Edition) -> dict:
-    """As its address tells it: the reason, or where the record of the visit now is."""
+def done(verb: Verb, edition: Edition) -> tuple[ChangeKind, str]:
+    """What that step of DONE was to the public, and why. Of what can no longer be read nothing that it said."""
+    kind, column = DONE[verb]
+    if kind == ChangeKind.PUBLISHED and edition.number > 1:
+        kind = ChangeKind.CORRECTED
+    is_told = column and (edition.state in READABLE or column not in OF_READABLE)
+    return kind, getattr(edition, column) if is_told else ""
+
+
+def now_part_of(edition: Edition) -> Visit | None:
+    """Where the record of the visit now is, which its address then tells instead of the reason for the withdrawal."""
     visit = edition.visit
     is_last = visit.consolidated_into_id and not visit.editions.filter(number__gt=edition.number).exists()
-    if is_last and (other := leads_to(visit)):
-        return {"kind": ChangeKind.CONSOLIDATED, "into": other.slug}
-    return {"kind": ChangeKind.WITHDRAWN, "note": edition.withdrawal_reason}
+    return leads_to(visit) if is_last else None
+
+
+def of_editions(after: int, until: int) -> Iterator[Change]:
+    """What was done to public editions after one generation and until another one; withdrawals as such, whatever became
+    of the visit."""
+    stretch = {"generation__gt": after, "generation__lte": until}
+    rows = events().filter(**stretch, edition__number__isnull=False, verb__in=DONE).select_related("edition__visit")
+    ordered = rows.order_by("generation", "edition__visit__slug", "edition__number")
+    for event in ordered.defer(*(f"edition__{name}" for name in Edition.CONTENT_FIELDS)).iterator():
+        edition, cursor = event.edition, Cursor(event.generation, event.pk)
+        kind, note = done(event.verb, edition)
+        yield Change(cursor, event.at, kind, edition.visit.slug, edition.visit.uid, edition.number, note)
 
 
 def of_other_record(event: Event, cursor: Cursor) -> Iterator[Change]:

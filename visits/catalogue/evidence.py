@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
+from datetime import date, datetime
 
 from visits.enums import Disclosure
 from visits.models import Child, Document, Edition, Evidence
@@ -35,6 +36,47 @@ class Passage:
     @property
     def direction(self) -> str:
         return self.title.direction
+
+
+@dataclass(frozen=True)
+class Source:
+    """A disclosed document. `key` is the stored kind."""
+
+    key: str
+    kind: str
+    title: Text
+    url: str
+    symbol: str
+    published_on: date | None
+    category: Text
+    web_stamp: datetime | None
+    sha256: str
+
+    @property
+    def has_text(self) -> bool:
+        """Whether its text is kept, so that facts can show the passage they rest on."""
+        return bool(self.sha256)
+
+
+def documents_of(edition: Edition) -> tuple[tuple[Source, ...], int]:
+    """The disclosed documents that the edition was made from, and how many others there are."""
+    documents = [link.document for link in edition.documentlinks.all()]
+    disclosed = tuple(source_of(document) for document in documents if document.disclosure != Disclosure.NONE)
+    return disclosed, len(documents) - len(disclosed)
+
+
+def source_of(document: Document) -> Source:
+    return Source(
+        key=document.kind,
+        kind=document.get_kind_display(),
+        title=Text(document.title, document.language),
+        url=document.url,
+        symbol=document.symbol,
+        published_on=document.published_on,
+        category=Text(document.category, document.language),
+        web_stamp=document.web_stamp,
+        sha256=document.sha256,
+    )
 
 
 class Sources:

@@ -30,6 +30,7 @@ from visits.models import (
     Segment,
     Visit,
 )
+from visits.models.unhurried import unhurried
 
 from . import vocabulary
 from .keys import Keys
@@ -355,7 +356,8 @@ class Keeper:
 
     def read_aside(self, generation: int) -> None:
         try:
-            index = read(generation)
+            with unhurried():
+                index = read(generation)
             with self.lock:
                 self.index = index
         finally:

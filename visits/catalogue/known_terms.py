@@ -1,13 +1,13 @@
 """The terms that records are made of, each with all that the register knows of it, in values: for programs."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
 from visits.exceptions import NotPublished
-from visits.models import Body, Country, Edition, Resolution, Topic
+from visits.models import Edition
 
-from . import facets
+from . import facets, reference
+from .reference import NAMES
 from .rows import Named
 from .vocabulary import key_of
 from .wording import Text, name_of
@@ -45,9 +45,22 @@ class Terms:
         return self.known(self.vocabulary.row(self.group, row.replaced_by_id) if row.replaced_by_id else row)
 
     def known(self, row) -> KnownTerm:
-        key, name = key_of(row), name_of(row, "subject" if self.group == "resolution" else "name")
-        values = VALUES[self.group](row, self)
+        key, name = key_of(row), name_of(row, NAMES.get(self.group, "name"))
+        values = reference.VALUES[self.group](row, self.vocabulary) | self.besides(row)
         return KnownTerm(key, name, tuple(row.alias_list), len(self.index.sets[self.group][key]), values)
+
+    def besides(self, row) -> dict:
+        """What is told only in the active language, and what other records say of it."""
+        if self.group == "country":
+            region = self.vocabulary.by_pk["region"].get(row.region_id)
+            named = Named(region.slug, name_of(region), "") if region else None
+            return {"region": named, "last_visit": self.last_visits.get(row.iso3, "")}
+        if self.group == "topic":
+            return {"definition": name_of(row, "definition")}
+        if self.group == "body":
+            bodies = self.vocabulary.rows["body"]
+            return {"members": sorted(body.slug for body in bodies if row in body.member_of.all())}
+        return {}
 
     @cached_property
     def last_visits(self) -> dict[str, str]:
@@ -57,40 +70,3 @@ class Terms:
         slugs = Edition.objects.published().filter(visit__in=last.values()).values_list("visit", "visit__slug")
         by_visit = dict(slugs)
         return {key: by_visit.get(visit, "") for key, visit in last.items()}
-
-
-def of_country(row: Country, terms: Terms) -> dict:
-    region = terms.vocabulary.by_pk["region"].get(row.region_id)
-    return {
-        "iso2": row.iso2,
-        "membership": row.membership,
-        "region": Named(region.slug, name_of(region), "") if region else None,
-        "last_visit": terms.last_visits.get(row.iso3, ""),
-    }
-
-
-def of_topic(row: Topic, terms: Terms) -> dict:
-    return {"definition": name_of(row, "definition"), "cross_cutting": row.cross_cutting}
-
-
-def of_resolution(row: Resolution, terms: Terms) -> dict:
-    return {"symbol": row.symbol, "year": row.year, "adopted_on": row.adopted_on, "link": row.url}
-
-
-def of_body(row: Body, terms: Terms) -> dict:
-    bodies = terms.vocabulary.rows["body"]
-    return {
-        "acronym": row.acronym,
-        "kind": row.kind,
-        "member_of": sorted(body.slug for body in row.member_of.all()),
-        "members": sorted(body.slug for body in bodies if row in body.member_of.all()),
-        "link": row.url,
-    }
-
-
-VALUES: dict[str, Callable[..., dict]] = {
-    "country": of_country,
-    "topic": of_topic,
-    "resolution": of_resolution,
-    "body": of_body,
-}

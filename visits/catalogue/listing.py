@@ -21,7 +21,7 @@ from .filter_form import FilterForm, filter_form
 from .filters import PAGE_SIZE, RELEVANCE, SORT_LABELS, GroupFilter, VisitFilterSet
 from .keys import Keys
 from .paging import Paged
-from .problems import Problem, unknown_name, unknown_names, wrong_values
+from .problems import Problem, beyond, unknown_name, unknown_names, wrong_values
 from .search import recorded, search, unmet
 from .selection import Asked, InDatabase, InMemory
 from .wording import Text, day_in_words, listed, number
@@ -67,7 +67,8 @@ class Listing(Paged):
         self.filterset = VisitFilterSet(params, queryset=Edition.objects.all())
         unknown = [name for name in unknown_names(self.filterset) if name not in others]
         self.ignored = [] if strict_names else unknown
-        problems = [unknown_name(name, params[name], others) for name in unknown] if strict_names else []
+        known = (*VisitFilterSet.base_filters, *others)
+        problems = [unknown_name(name, params[name], known) for name in unknown] if strict_names else []
         problems += wrong_values(self.filterset)
         if not problems:
             problems += self.contradictions()
@@ -276,8 +277,7 @@ class Listing(Paged):
             return [Problem("sort", RELEVANCE, sentence, valid=others, nearest="newest")]
         # Counting is asked for only where it can matter.
         if self.page > 1 and self.page > self.pages:
-            sentence = ngettext("The list has only %(count)s page.", "The list has only %(count)s pages.", self.pages)
-            return [Problem("page", str(self.page), sentence % {"count": number(self.pages)}, nearest=str(self.pages))]
+            return [beyond(self.page, self.pages)]
         return []
 
 

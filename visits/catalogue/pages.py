@@ -2,14 +2,13 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from visits.enums import Disclosure, FindingKind, PartRole, PersonRole, TopicRole
+from visits.enums import FindingKind, PartRole, PersonRole, TopicRole
 from visits.models import (
     Body,
-    Document,
     Edition,
     Engagement,
     Finding,
@@ -22,7 +21,7 @@ from visits.models import (
 
 from . import translations, vocabulary
 from .cards import Term, term
-from .evidence import Passage, Sources
+from .evidence import Passage, Source, Sources, documents_of
 from .links import LinkGroup, grouped_links, linked_visits
 from .translations import Coverage, Translations
 from .wording import Text, listed, name_of, period
@@ -96,23 +95,6 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Source:
-    kind: str
-    title: Text
-    url: str
-    symbol: str
-    published_on: date | None
-    category: Text
-    web_stamp: datetime | None
-    sha256: str
-
-    @property
-    def has_text(self) -> bool:
-        """Whether its text is kept, so that facts can show the passage they rest on."""
-        return bool(self.sha256)
-
-
-@dataclass(frozen=True)
 class VisitPage:
     """`translation`: how much of the record is in the language of the page; `languages`: those it really is in, see
     `translations.languages_of`."""
@@ -159,8 +141,7 @@ def visit_page(edition: Edition) -> VisitPage:
     whether the vocabularies are up to date."""
     terms = vocabulary.current()
     sources, said = Sources(edition), translations.of_visit(edition)
-    documents = [link.document for link in edition.documentlinks.all()]
-    disclosed = [document for document in documents if document.disclosure != Disclosure.NONE]
+    disclosed, undisclosed = documents_of(edition)
 
     def of_edition(name: str) -> Fact:
         return Fact(said.text(edition, name), sources.of(edition, name))
@@ -206,8 +187,8 @@ def visit_page(edition: Edition) -> VisitPage:
             edition.findings.all(), "kind", FindingKind, lambda row: finding_entry(row, edition, sources, said)
         ),
         links=grouped_links(linked_visits([edition])),
-        sources=tuple(source_of(document) for document in disclosed),
-        undisclosed_sources=len(documents) - len(disclosed),
+        sources=disclosed,
+        undisclosed_sources=undisclosed,
         not_recorded=listed(not_recorded(edition)),
         translation=said.coverage(edition),
         languages=said.languages(edition),
@@ -302,17 +283,4 @@ def finding_entry(row: Finding, edition: Edition, sources: Sources, said: Transl
         speaker=said.text(edition, "speaker", row),
         topic=term("topic", row.topic_id) if row.topic_id else None,
         passages=sources.of(row),
-    )
-
-
-def source_of(document: Document) -> Source:
-    return Source(
-        kind=document.get_kind_display(),
-        title=Text(document.title, document.language),
-        url=document.url,
-        symbol=document.symbol,
-        published_on=document.published_on,
-        category=Text(document.category, document.language),
-        web_stamp=document.web_stamp,
-        sha256=document.sha256,
     )

@@ -4,13 +4,16 @@ import difflib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django_filters import FilterSet
 
 from visits.text.fold import fold
 
 from .facets import NONE
-from .filters import GroupFilter, VisitFilterSet
+from .filters import GroupFilter
+from .wording import number
 
 TRACKING_NAMES = {"fbclid", "gclid", "msclkid", "mc_cid", "mc_eid", "ref"}
 TRACKING_PREFIXES = ("utm_",)
@@ -57,14 +60,28 @@ def is_tracking(name: str) -> bool:
     return name in TRACKING_NAMES or name.startswith(TRACKING_PREFIXES)
 
 
-def unknown_name(name: str, value: str, others: Iterable[str] = ()) -> Problem:
-    valid = (*VisitFilterSet.base_filters, *others)
-    close = difflib.get_close_matches(name, valid, n=1)
-    return Problem(name, value, _("There is no parameter of this name."), valid, close[0] if close else "")
+def unknown_name(name: str, value: str, valid: Iterable[str]) -> Problem:
+    valid = tuple(valid)
+    return Problem(name, value, _("There is no parameter of this name."), valid, nearest_of(name, valid))
 
 
 def repeated(name: str, values: list[str]) -> Problem:
     return Problem(name, ", ".join(values), _("This parameter takes one value."))
+
+
+def beyond(page: int, pages: int) -> Problem:
+    """Of a page that comes after the last one."""
+    sentence = ngettext("The list has only %(count)s page.", "The list has only %(count)s pages.", pages)
+    return Problem("page", str(page), sentence % {"count": number(pages)}, nearest=str(pages))
+
+
+def side_by_side(params: QueryDict, name: str) -> list[str]:
+    """The values of a parameter that may be written with commas between them, repeated, or both."""
+    return [value.strip() for written in params.getlist(name) if written for value in written.split(",")]
+
+
+def nearest_of(value: str, keys: Iterable[str]) -> str:
+    return nearest(value, ((key, key) for key in keys))
 
 
 def nearest(value: str, known) -> str:

@@ -3,15 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from visits.enums import Disclosure, State
+from visits.enums import State
 from visits.exceptions import NotPublished
 from visits.models import (
     Child,
-    Document,
     Edition,
     Engagement,
     Finding,
@@ -22,10 +21,10 @@ from visits.models import (
     ResolutionLink,
     Segment,
 )
-from visits.models.content import whole
+from visits.models.content import rows_name, whole
 
 from . import rows, translations, vocabulary
-from .evidence import Sources
+from .evidence import Source, Sources, documents_of
 from .history import edition_of, place_of_finding
 from .keys import Keys
 from .links import LinkedVisit, linked_visits
@@ -64,19 +63,6 @@ class Part:
     uid: str
     values: dict
     evidence: tuple[Quote, ...]
-
-
-@dataclass(frozen=True)
-class Source:
-    """A disclosed document."""
-
-    kind: str
-    title: Text
-    url: str
-    symbol: str
-    published_on: date | None
-    category: str
-    sha256: str
 
 
 @dataclass(frozen=True)
@@ -126,8 +112,7 @@ def records(keys: Sequence[int]) -> Iterator[Record]:
 def record(edition: Edition, row: VisitRow, terms: Terms, said: Translations, links: Iterable[LinkedVisit]) -> Record:
     """`edition` with every part of it."""
     sources = Sources(edition)
-    documents = [link.document for link in edition.documentlinks.all()]
-    disclosed = [document for document in documents if document.disclosure != Disclosure.NONE]
+    documents, undisclosed = documents_of(edition)
     return Record(
         row=row,
         superseded_at=edition.superseded_at,
@@ -135,18 +120,14 @@ def record(edition: Edition, row: VisitRow, terms: Terms, said: Translations, li
         text=said.text(edition, "text"),
         languages=said.languages(edition),
         parts={
-            name: [part(child, edition, said, sources, terms) for child in getattr(edition, related(model)).all()]
+            name: [part(child, edition, said, sources, terms) for child in getattr(edition, rows_name(model)).all()]
             for name, model in PARTS.items()
         },
         links=tuple(links),
-        documents=tuple(map(source, disclosed)),
-        undisclosed_documents=len(documents) - len(disclosed),
+        documents=documents,
+        undisclosed_documents=undisclosed,
         evidence=quotes(sources, edition.visit.uid, Edition.CONTENT_FIELDS),
     )
-
-
-def related(model: type[Child]) -> str:
-    return model._meta.get_field("edition").remote_field.related_name
 
 
 def part(child: Child, edition: Edition, said: Translations, sources: Sources, terms: Terms) -> Part:
@@ -167,18 +148,6 @@ def value_of(child: Child, name: str, edition: Edition, said: Translations, term
 def quotes(sources: Sources, uid, fields: Sequence[str]) -> tuple[Quote, ...]:
     return tuple(
         Quote(field, row.quote, row.document.url) for field in fields for row in sources.rows.get((uid, field), ())
-    )
-
-
-def source(document: Document) -> Source:
-    return Source(
-        document.kind,
-        Text(document.title, document.language),
-        document.url,
-        document.symbol,
-        document.published_on,
-        document.category,
-        document.sha256,
     )
 
 

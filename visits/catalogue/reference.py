@@ -2,13 +2,14 @@
 them."""
 
 from collections.abc import Iterator
-from datetime import date
 from typing import NamedTuple
 
 from django.conf import settings
 
+from visits.models import Body, Country, Region, Resolution, Topic
+
 from . import vocabulary
-from .vocabulary import key_of
+from .vocabulary import Vocabulary, key_of
 
 LANGUAGES = tuple(code for code, _name in settings.LANGUAGES)
 # What a kind of term is called by.
@@ -16,22 +17,16 @@ NAMES = {"resolution": "subject"}
 
 
 class TermRow(NamedTuple):
-    """A term of any kind. `names`, `origins`, `definitions`: by language, empty where there is none; the rest is
-    empty for kinds that have nothing of it. `above`: the keys of what it is part of or a member of."""
+    """A term. `names`, `origins`, `definitions`: by language, empty where there is none; `values`: what only terms of
+    its kind have."""
 
     key: str
     names: dict[str, str]
     origins: dict[str, str]
+    definitions: dict[str, str]
     replaced_by: str
     aliases: list[str]
-    code: str = ""
-    kind: str = ""
-    above: tuple[str, ...] = ()
-    url: str = ""
-    definitions: dict[str, str] = {}
-    year: int | None = None
-    adopted_on: date | None = None
-    cross_cutting: bool | None = None
+    values: dict
 
 
 def terms(group: str) -> Iterator[TermRow]:
@@ -44,9 +39,10 @@ def terms(group: str) -> Iterator[TermRow]:
             key_of(row),
             names,
             {code: origin if names[code] else "" for code, origin in origins.items()},
+            by_language(row, "definition") if group == "topic" else {},
             known.keys[group].get(row.replaced_by_id, ""),
             row.alias_list,
-            **OWN[group](row, known),
+            VALUES[group](row, known),
         )
 
 
@@ -54,27 +50,28 @@ def by_language(row, column: str) -> dict[str, str]:
     return {code: getattr(row, f"{column}_{code.replace('-', '_')}") or "" for code in LANGUAGES}
 
 
-def of_country(row, known) -> dict:
-    region = known.keys["region"].get(row.region_id)
-    return {"code": row.iso2, "kind": row.membership, "above": (region,) if region else ()}
+# What only terms of one kind have, by the names that programs know it by; other terms by their keys.
 
 
-def of_region(row, known) -> dict:
-    parent = known.keys["region"].get(row.parent_id)
-    return {"code": row.m49, "above": (parent,) if parent else ()}
+def of_region(row: Region, known: Vocabulary) -> dict:
+    return {"m49": row.m49, "parent": known.keys["region"].get(row.parent_id, "")}
 
 
-def of_topic(row, known) -> dict:
-    return {"cross_cutting": row.cross_cutting, "definitions": by_language(row, "definition")}
+def of_country(row: Country, known: Vocabulary) -> dict:
+    return {"iso2": row.iso2, "membership": row.membership, "region": known.keys["region"].get(row.region_id, "")}
 
 
-def of_resolution(row, known) -> dict:
-    return {"code": row.symbol, "year": row.year, "adopted_on": row.adopted_on, "url": row.url}
+def of_topic(row: Topic, known: Vocabulary) -> dict:
+    return {"cross_cutting": row.cross_cutting}
 
 
-def of_body(row, known) -> dict:
-    above = sorted(known.keys["body"][body.pk] for body in row.member_of.all())
-    return {"code": row.acronym, "kind": row.kind, "above": tuple(above), "url": row.url}
+def of_resolution(row: Resolution, known: Vocabulary) -> dict:
+    return {"symbol": row.symbol, "year": row.year, "adopted_on": row.adopted_on, "url": row.url}
 
 
-OWN = {"country": of_country, "region": of_region, "topic": of_topic, "resolution": of_resolution, "body": of_body}
+def of_body(row: Body, known: Vocabulary) -> dict:
+    member_of = sorted(known.keys["body"][body.pk] for body in row.member_of.all())
+    return {"acronym": row.acronym, "kind": row.kind, "member_of": member_of, "url": row.url}
+
+
+VALUES = {"region": of_region, "country": of_country, "topic": of_topic, "resolution": of_resolution, "body": of_body}

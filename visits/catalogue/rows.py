@@ -9,7 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
-from functools import cached_property, partial
+from functools import partial
 from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
@@ -131,6 +131,8 @@ class Hanging:
 
     def __init__(self, rows, *columns: str, make: Callable):
         self.rows, self.columns, self.make = rows, columns, make
+        # By the kind of database: wording a question takes as long as answering it.
+        self.worded: dict[str, tuple[str, list]] = {}
 
     def __get__(self, row, owner=None):
         if row is None:
@@ -141,7 +143,7 @@ class Hanging:
         return found.get(row.key, NONE)
 
     def of_share(self, share: Share) -> dict[int, list]:
-        sql, params = self.question
+        sql, params = self.question()
         found, make = defaultdict(list), self.make(share.terms.of)
         with connection.cursor() as cursor:
             cursor.execute(sql, [*params, json.dumps(share.keys)])
@@ -149,13 +151,14 @@ class Hanging:
                 found[row[0]].append(make(row))
         return found
 
-    @cached_property
     def question(self) -> tuple[str, list]:
-        """SQL, and its parameters but for the keys: wording it takes as long as answering it."""
-        queryset: QuerySet = self.rows if isinstance(self.rows, QuerySet) else self.rows.objects.all()
-        asked = queryset.filter(edition__in=Keys([])).values_list("edition", *self.columns)
-        sql, (*params, _keys) = asked.query.sql_with_params()
-        return sql, params
+        """SQL, and its parameters but for the keys."""
+        if connection.vendor not in self.worded:
+            queryset: QuerySet = self.rows if isinstance(self.rows, QuerySet) else self.rows.objects.all()
+            asked = queryset.filter(edition__in=Keys([])).values_list("edition", *self.columns)
+            sql, (*params, _keys) = asked.query.sql_with_params()
+            self.worded[connection.vendor] = sql, params
+        return self.worded[connection.vendor]
 
 
 def source(row: tuple) -> SourceRow:

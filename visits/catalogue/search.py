@@ -23,6 +23,21 @@ from . import facets, names
 
 # What a word needs to be found by, as the index of the moment has it.
 KEPT = 256
+# As one value: a row for each of many visits takes Python more than twice the time.
+OF_SQLITE = "SELECT json_group_array(rowid) FROM visits_searchtext WHERE visits_searchtext MATCH %s"
+# Among all visits, and among some.
+OF_POSTGRESQL = {
+    "": (
+        "SELECT visits_with_words(%s::tsquery)",
+        "SELECT coalesce(json_agg(visit_id), '[]')::text FROM visits_searchrow"
+        " WHERE vector @@ %s::tsquery AND visit_id = ANY(%s)",
+    ),
+    "title": (
+        "SELECT visits_with_title(%s::tsquery)",
+        "SELECT coalesce(json_agg(visit_id), '[]')::text FROM visits_searchrow"
+        " WHERE visits_searchvector(title, '') @@ %s::tsquery AND visit_id = ANY(%s)",
+    ),
+}
 CLAUSE = re.compile(r'(?P<minus>-?)(?:"(?P<phrase>[^"]*)"|(?P<word>\S+))')
 
 
@@ -154,19 +169,15 @@ matches = Matches()
 def matching(said: tuple[str, ...], column: str = "", among: list[int] | None = None) -> list[int]:
     """The visits whose text has these words one after the other, as the database's own index tells."""
     if connection.vendor == "postgresql":
-        weight = {"title": ":A", "": ""}[column]
-        asked = " <-> ".join(f"'{word}'{weight}" for word in said)
-        sql, restricted = "SELECT visit_id FROM visits_searchrow WHERE vector @@ %s::tsquery", " AND visit_id = ANY(%s)"
-        more = [among]
+        everywhere, restricted = OF_POSTGRESQL[column]
+        asked = " <-> ".join(f"'{word}'" for word in said)
+        sql, more = (everywhere, []) if among is None else (restricted, [among])
     else:
         asked = f'{{{column}}} : "{" ".join(said)}"' if column else f'"{" ".join(said)}"'
-        # As one value: a row for each of many visits takes Python more than twice the time.
-        sql = "SELECT json_group_array(rowid) FROM visits_searchtext WHERE visits_searchtext MATCH %s"
         # The plus keeps SQLite from looking each of them up by itself.
         more = among or []
         restricted = f" AND +rowid IN ({', '.join(['%s'] * len(more))})"
+        sql = OF_SQLITE + (restricted if among is not None else "")
     with connection.cursor() as cursor:
-        cursor.execute(sql + (restricted if among is not None else ""), [asked, *(more if among is not None else [])])
-        if connection.vendor != "postgresql":
-            return json.loads(cursor.fetchone()[0])
-        return [visit for (visit,) in cursor.fetchall()]
+        cursor.execute(sql, [asked, *more])
+        return json.loads(cursor.fetchone()[0])

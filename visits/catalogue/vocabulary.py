@@ -23,7 +23,8 @@ class Vocabulary:
 
     def __init__(self, generation: int):
         self.generation = generation
-        self.rows = {group: list(model.objects.all()) for group, model in MODELS.items()}
+        # Their own order is that of the language in which somebody happened to ask first.
+        self.rows = {group: list(model.objects.order_by("pk")) for group, model in MODELS.items()}
         prefetch_related_objects(self.rows["body"], "member_of")
         self.groups = {group: families(rows) for group, rows in self.rows.items()} | {"region": self.regions()}
         self.keys = {group: {row.pk: key_of(row) for row in rows} for group, rows in self.rows.items()}

@@ -1,5 +1,5 @@
-"""The published register as a whole, for the data package: at which generation it stands, what it holds, what became
-of it since an earlier one."""
+"""The published register as a whole, for the data package: at which generation it stands, what it holds, whether
+anything was taken back since an earlier one."""
 
 from array import array
 from collections.abc import Iterator, Sequence
@@ -17,17 +17,6 @@ from .keys import Keys
 from .reference import LANGUAGES
 from .rows import shares
 
-# What an event did to an edition that was public, and the column that says why.
-DONE = {
-    Verb.PUBLISH: ("published", "change_note"),
-    Verb.FORCE_PUBLISH: ("published", "change_note"),
-    Verb.WITHDRAW: ("withdrawn", "withdrawal_reason"),
-    Verb.WITHHOLD: ("withheld", "withholding_reason"),
-    Verb.RELEASE: ("released", ""),
-    Verb.REDACT: ("redacted", "redaction_reason"),
-}
-# Reasons that stand beside what was said, not in place of it.
-OF_READABLE = ("change_note", "redaction_reason")
 TAKING_BACK = (Verb.WITHDRAW, Verb.WITHHOLD, Verb.REDACT)
 # Where a register that tells no moment begins: the first one that a zip file can hold.
 BEGINNING = datetime(1980, 1, 1, tzinfo=UTC)
@@ -49,17 +38,6 @@ class TranslatedText(NamedTuple):
     language: str
     text: str
     is_older: bool
-
-
-class Change(NamedTuple):
-    """What was done to an edition: `published`, `corrected`, `withdrawn`, `withheld`, `released` or `redacted`."""
-
-    generation: int
-    at: datetime
-    slug: str
-    edition: int
-    done: str
-    note: str
 
 
 def as_of_now() -> AsOf:
@@ -90,20 +68,6 @@ def translated(keys: Sequence[int]) -> Iterator[TranslatedText]:
                     text = said.text(edition, name, row, language)
                     if language == text.language != SOURCE_LANGUAGE:
                         yield TranslatedText(edition.visit.slug, part, name, language, text.text, text.is_older)
-
-
-def changes(after: int, until: int) -> Iterator[Change]:
-    """What was done to public editions after one generation and until another one, in that order. Of what can no
-    longer be read it tells why, and nothing that it said."""
-    reasons = [f"edition__{column}" for column in dict.fromkeys(column for _word, column in DONE.values()) if column]
-    events = Event.objects.filter(generation__gt=after, generation__lte=until, edition__number__isnull=False)
-    rows = events.filter(verb__in=DONE).order_by("generation", "edition__visit__slug", "edition__number")
-    columns = ("generation", "at", "verb", "edition__visit__slug", "edition__number", "edition__state")
-    for generation, at, verb, slug, number, state, *said in rows.values_list(*columns, *reasons).iterator():
-        done, column = DONE[verb]
-        is_told = state in READABLE or column not in OF_READABLE
-        note = dict(zip(reasons, said, strict=True))[f"edition__{column}"] if column and is_told else ""
-        yield Change(generation, at, slug, number, "corrected" if done == "published" and number > 1 else done, note)
 
 
 def was_taken_back_since(generation: int) -> bool:

@@ -4,6 +4,7 @@
 """
 
 import hashlib
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -22,12 +23,27 @@ CHANGE = "visits.change_errorreport"
 KEEP_ADDRESS_FOR = timedelta(days=30)
 
 
-def receive(token: str, *, about: str, text: str, source: str, email: str, language: str) -> str:
-    """Store what a reader wrote, and return the reference. Sent twice from one form (`token`), it is stored once."""
+def receive(
+    token: str,
+    *,
+    about: str,
+    text: str,
+    source: str,
+    email: str,
+    language: str,
+    is_within_limits: Callable[[], object] = lambda: True,
+) -> str | None:
+    """Store what a reader wrote, and return the reference; None, and nothing stored, beyond the limits. Sent twice from
+    one form (`token`), it is stored once."""
     said = {"about": about, "text": text, "source": source, "email": email, "language": language}
     key = hashlib.sha256("\0".join([token, *said.values()]).encode()).hexdigest()
-    report, _created = ErrorReport.objects.get_or_create(key=key, defaults=said)
-    return report.reference
+    with transaction.atomic():
+        report, _created = ErrorReport.objects.get_or_create(key=key, defaults=said)
+        # Asked last: where nothing can be written, limits cannot be counted either, and would seem to be reached.
+        if is_within_limits():
+            return report.reference
+        transaction.set_rollback(True)
+    return None
 
 
 def waiting():

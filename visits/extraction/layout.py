@@ -12,13 +12,17 @@ from .phrases import Phrases
 from .proposal import Span
 
 LINE = re.compile(r"[^\n]*\S[^\n]*")
-# A stop, whatever closes a quotation, and the blank that most scripts put before the next sentence.
-STOP = re.compile(r"(?:[.!?…؟]+[»”\"’')\]]*(?=\s|$)|[。！？]+[」』”]?|(?<=[a-zà-ÿ])\.(?=[A-Z][a-z])|;\s(?=\n))")
+# A stop, whatever closes a quotation, and the blank that most scripts put before the next sentence. A row of stops is
+# looked at from its beginning alone: from each of them, a long one would take minutes.
+STOP = re.compile(
+    r"(?:(?<![.!?…؟])[.!?…؟]+[»”\"’')\]]*(?=\s|$)|[。！？]+[」』”]?|(?<=[a-zà-ÿ])\.(?=[A-Z][a-z])|;\s(?=\n))"
+)
 # What ends with a stop and ends no sentence.
 SHORTENED = re.compile(
     r"(?:\b(?:Mr|Mrs|Ms|Mme|Mlle|Dr|Prof|St|Gen|Lt|Col|Maj|Sr|Sra|Srta|Amb|Hon|Messrs|No|Nos|Art|vs|e\.g|i\.e|cf|al"
     r"|H\.E|S\.E|S\.Exc|г-н|г-жа|г|гг|им|ул|т|д|н|Jan|Feb|Aug|Sept|Oct|Nov|Dec)|\b[A-ZÀ-ÝА-Я])\.$"
 )
+LONGEST_SHORTENED = 12
 ENDED = re.compile(r"[.!?…؟。！？][»”\"’')\]」』]*\s*$")
 STAMP = re.compile(
     r"^(?P<stamp>\d{4}-\d{2}-\d{2}T[\d:]+(?:Z|[+-]\d{2}:\d{2})?)\s*(?P<date>[^|]*)\|(?P<category>[^|]*)\|?$"
@@ -207,7 +211,7 @@ def split(text: str, line: Span) -> Iterator[Span]:
     """The sentences of a line."""
     start = line.start
     for stop in STOP.finditer(text, line.start, line.end):
-        if SHORTENED.search(text[start : stop.end()]):
+        if SHORTENED.search(text[max(start, stop.end() - LONGEST_SHORTENED) : stop.end()]):
             continue
         yield from bounded(text, start, stop.end())
         start = stop.end()

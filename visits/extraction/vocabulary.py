@@ -50,15 +50,14 @@ def load() -> Vocabulary:
 
 @lru_cache(maxsize=2)
 def built(_generation: int) -> Vocabulary:
-    countries = list(Country.objects.filter(replaced_by=None))
-    bodies = list(Body.objects.filter(replaced_by=None))
+    countries, bodies, topics = (
+        list(model.objects.filter(replaced_by=None).prefetch_related("replaces")) for model in (Country, Body, Topic)
+    )
     return Vocabulary(
         countries=Matcher(chain.from_iterable(named(row, row.iso3) for row in countries)),
         former=Matcher((name, row.iso3) for row in countries for name in row.former_names.splitlines()),
         bodies=Matcher(chain.from_iterable([(row.acronym, row.acronym), *named(row, row.acronym)] for row in bodies)),
-        topics=Matcher(
-            chain.from_iterable(named(row, row.slug) for row in Topic.objects.filter(replaced_by=None)), proper=False
-        ),
+        topics=Matcher(chain.from_iterable(named(row, row.slug) for row in topics), proper=False),
         resolutions=dict(Resolution.objects.values_list("number", "year")),
         slugs={row.acronym: row.slug for row in bodies},
         names={row.iso3: row.name_en for row in countries},

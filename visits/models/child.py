@@ -36,6 +36,10 @@ class Child(VersionedModel, GuardedModel):
             models.UniqueConstraint("edition", "uid", name="%(class)s_uid_unique_in_edition"),
         ]
 
+    def named(self, relation: str) -> str:
+        """The row that this one refers to; a form may hold one that refers to nothing yet."""
+        return str(getattr(self, relation)) if getattr(self, f"{relation}_id") else "…"
+
     def natural_key(self):
         return (str(self.edition.uid), str(self.uid))
 

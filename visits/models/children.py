@@ -144,7 +144,7 @@ class Focus(Child):
         ]
 
     def __str__(self):
-        return f"{self.topic} ({self.get_role_display()})"
+        return f"{self.named('topic')} ({self.get_role_display()})"
 
 
 class ResolutionLink(Child):
@@ -163,7 +163,7 @@ class ResolutionLink(Child):
         ]
 
     def __str__(self):
-        return str(self.resolution)
+        return self.named("resolution")
 
 
 class Participation(Child):
@@ -184,7 +184,7 @@ class Participation(Child):
         ]
 
     def __str__(self):
-        return str(self.body.acronym)
+        return self.body.acronym if self.body_id else self.named("body")
 
 
 class Person(Child):
@@ -283,7 +283,7 @@ class VisitLink(Child):
         ]
 
     def __str__(self):
-        return f"{self.get_kind_display()} {self.target}"
+        return f"{self.get_kind_display()} {self.named('target')}"
 
     def clean(self):
         if self.edition_id and self.target_id == self.edition.visit_id:
@@ -306,7 +306,7 @@ class DocumentLink(Child):
         ]
 
     def __str__(self):
-        return str(self.document)
+        return self.named("document")
 
 
 class Evidence(Child):

@@ -17,6 +17,10 @@ from .problems import STATUS, otherwise, refusal
 
 EXPOSED = "Content-Disposition, ETag, Link, RateLimit, RateLimit-Policy, Retry-After, X-Total-Count"
 
+# What a file ends with that could not be made to its end. The server ends the answer as if it were whole, so the file
+# itself must say so: no reader of CSV, JSON, XML or workbooks takes a quotation mark that opens and never closes.
+CUT_OFF = '\n"This file is cut off here: it could not be read to its end. Take it again.'
+
 
 def open_to_all(response: HttpResponse) -> HttpResponse:
     """Let scripts of every site read it; no cookie takes part in it anyway."""
@@ -56,7 +60,7 @@ def of_one_visit(view: Callable) -> Callable:
         try:
             return view(request, *args, **kwargs)
         except Consolidated as moved:
-            ending = request.resolver_match.url_name.rpartition(".")[2]
+            ending = request.resolver_match.url_name.partition(".")[2]
             answered = redirect(f"visit.{ending}", moved.data["slug"], permanent=True)
             # Published again, the visit stands for itself: nobody may keep this.
             answered["Cache-Control"] = "max-age=0, must-revalidate"
@@ -77,8 +81,12 @@ def in_language(parts: Iterable, language: str) -> Iterator:
     """The same parts, each made in this language: whoever sends them has gone back to another one."""
     parts = iter(parts)
     while True:
-        with translation.override(language):
-            part = next(parts, None)
+        try:
+            with translation.override(language):
+                part = next(parts, None)
+        except Exception:
+            yield CUT_OFF
+            raise
         if part is None:
             return
         yield part

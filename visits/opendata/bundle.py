@@ -18,7 +18,7 @@ from zipfile import ZIP_DEFLATED, ZipFile, ZipInfo
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from visits.catalogue import packages, reference, whole
+from visits.catalogue import changes, packages, reference, whole
 from visits.catalogue.packages import MANIFEST, Package, PackageFile
 from visits.catalogue.records import records
 from visits.catalogue.whole import AsOf
@@ -119,7 +119,7 @@ def write_rows(folder: Path, as_of: AsOf, since: int, site: Site) -> None:
             database.index(record)
             lines.write(json.dumps(as_object(record, site), ensure_ascii=False) + "\n")
         database.insert(TRANSLATIONS, whole.translated(keys), site)
-        database.insert(CHANGES, whole.changes(since, as_of.generation), site)
+        database.insert(CHANGES, changes.of_editions(since, as_of.generation), site)
         database.close()
 
 

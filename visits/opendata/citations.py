@@ -25,7 +25,7 @@ from visits.text import dates
 from visits.text.spreadsheets import held
 
 from .addresses import Site
-from .answers import open_data, streamed
+from .answers import of_one_visit, open_data, streamed
 from .exports import PIECE, VISITS, file_name
 
 
@@ -234,11 +234,11 @@ def views(form: Format) -> dict[str, Callable]:
         found, name = rows.visits(listing.keys), file_name(VISITS, form.ending)
         return file(form, found, Site.of(request), name, len(listing.keys))
 
-    @open_data
+    @of_one_visit
     def visit(request, slug):
         return file(form, [record_of(slug).row], Site.of(request), f"{slug}.{form.ending}", 1)
 
-    @open_data
+    @of_one_visit
     def edition(request, slug, number):
         name = f"{slug}-edition-{number}.{form.ending}"
         return file(form, [record_of(slug, number).row], Site.of(request), name, 1)

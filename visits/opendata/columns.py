@@ -13,7 +13,7 @@ from django.http import QueryDict
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from visits.catalogue.problems import Problem, nearest
+from visits.catalogue.problems import Problem, nearest, side_by_side
 from visits.catalogue.rows import FindingRow, VisitRow
 from visits.exceptions import InvalidParameters
 
@@ -119,4 +119,4 @@ def chosen(columns: Sequence[Column], names: Iterable[str]) -> tuple[Column, ...
 
 def fields_of(params: QueryDict) -> list[str]:
     """The names of columns that a query string asks for: any number of them, with commas between."""
-    return [name for value in params.getlist(FIELDS) for name in value.split(",") if name]
+    return list(filter(None, side_by_side(params, FIELDS)))

@@ -42,7 +42,6 @@ DISCLAIMER = _(
 EXPLAINING = ("description", "checksums")
 # Lists as they stand at this moment.
 LIVE = {"visits.csv": "text/csv", "visits.json": "application/json", "findings.csv": "text/csv"}
-API, API_DESCRIPTION = "/api/v1/", "/api/v1/schema/"
 
 
 @open_data
@@ -74,11 +73,11 @@ def catalogue_of(site: Site, package: Package | None, count: Count) -> dict:
         "dcat:landingPage": link(here),
         "dcat:distribution": [*live(site), *(packed(site, package, licence) if package else ())],
     }
-    service = thing("dcat:DataService", site.origin + API)
+    service = thing("dcat:DataService", site.to("api"))
     service |= {
         "dct:title": said(_("API of the register")),
-        "dcat:endpointURL": link(site.origin + API),
-        "dcat:endpointDescription": link(site.origin + API_DESCRIPTION),
+        "dcat:endpointURL": link(site.to("api")),
+        "dcat:endpointDescription": link(site.to("api-schema")),
         "dcat:servesDataset": link(f"{here}#register"),
     }
     every = {"dcat:dataset": [dataset], "dcat:service": [service], "foaf:homepage": link(site.to("home"))}

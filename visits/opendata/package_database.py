@@ -13,7 +13,7 @@ from .addresses import Site
 from .columns import Type, cells
 from .package_tables import TABLES
 from .packaged import PackagedTable
-from .values import BETWEEN, for_csv, for_json
+from .values import as_list, for_csv, for_json
 
 NUMBERS = (Type.INTEGER, Type.BOOLEAN)
 INDEXED = ("title", "summary", "text", "findings")
@@ -77,7 +77,7 @@ def definition(table: PackagedTable) -> str:
 
 def for_database(value):
     """Nothing is NULL, be it a text or a number."""
-    value = BETWEEN.join(value) if isinstance(value, list) else for_json(value)
+    value = as_list(value) if isinstance(value, list) else for_json(value)
     return None if value == "" else value
 
 

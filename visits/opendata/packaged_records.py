@@ -231,7 +231,7 @@ RECORDS: tuple[TableOfRecords, ...] = (
         (
             VISIT,
             POSITION,
-            told("kind", _("Kind"), _("press-release, report, summary or web-page.")),
+            column("kind", TEXT, REGISTER, _("Kind"), _("press-release, report, summary or web-page."), "part.key"),
             told("title", _("Title"), _("Title of the document, in its own language."), origin=STATED),
             column(
                 "title_language",

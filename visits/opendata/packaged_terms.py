@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from django.utils.translation import gettext_lazy as _
 
-from visits.catalogue.reference import LANGUAGES, TermRow
+from visits.catalogue.reference import LANGUAGES
 
 from .columns import Column, column
 from .packaged import Vocabulary
@@ -49,15 +49,16 @@ def definitions() -> Iterator[Column]:
         )
 
 
-def of_term(name: str, label, meaning, value: str, type=TEXT) -> Column:
-    return column(name, type, REGISTER, label, meaning, value)
+def of_term(name: str, label, meaning, type=TEXT) -> Column:
+    """What only terms of its kind have."""
+    return column(name, type, REGISTER, label, meaning, lambda row: row.values[name])
 
 
-def first_above(row: TermRow) -> str:
-    return row.above[0] if row.above else ""
+def key(name: str, label, meaning) -> Column:
+    return column(name, TEXT, REGISTER, label, meaning, "key")
 
 
-def vocabulary(group, name, label, meaning, key: Column, *columns, called="name", **foreign) -> Vocabulary:
+def vocabulary(group, name, label, meaning, by: Column, *columns, called="name", **foreign) -> Vocabulary:
     shared = (
         column(
             "aliases",
@@ -69,18 +70,18 @@ def vocabulary(group, name, label, meaning, key: Column, *columns, called="name"
         ),
         column(
             "replaced_by",
-            key.type,
+            by.type,
             REGISTER,
             _("Replaced by"),
             _("The term that took its place, by its key; empty while it stands."),
-            lambda row: key.value(row._replace(key=row.replaced_by)) if row.replaced_by else None,
+            lambda row: by.value(row._replace(key=row.replaced_by)) if row.replaced_by else None,
         ),
     )
-    every = (key, *columns, *names(called), *shared)
-    return Vocabulary(name, label, meaning, every, (key.name,), foreign | {"replaced_by": (name, key.name)}, group)
+    every = (by, *columns, *names(called), *shared)
+    return Vocabulary(name, label, meaning, every, (by.name,), foreign | {"replaced_by": (name, by.name)}, group)
 
 
-SLUG = of_term("slug", _("Name in addresses"), _("What the term is called in addresses and filters."), "key")
+SLUG = key("slug", _("Name in addresses"), _("What the term is called in addresses and filters."))
 VOCABULARIES: tuple[Vocabulary, ...] = (
     vocabulary(
         "region",
@@ -88,8 +89,8 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         _("Regions"),
         _("Regions of the UN M49 standard."),
         SLUG,
-        of_term("m49", _("M49 code"), _("Code of the region in the UN M49 standard."), "code"),
-        column("parent", TEXT, REGISTER, _("Part of"), _("The region that it is part of."), first_above),
+        of_term("m49", _("M49 code"), _("Code of the region in the UN M49 standard.")),
+        of_term("parent", _("Part of"), _("The region that it is part of.")),
         parent=("regions", "slug"),
     ),
     vocabulary(
@@ -97,10 +98,10 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         "countries",
         _("Countries"),
         _("Member States and observer States of the United Nations."),
-        of_term("iso3", _("Country code"), _("ISO 3166-1 alpha-3 code of the State."), "key"),
-        of_term("iso2", _("Short country code"), _("ISO 3166-1 alpha-2 code of the State."), "code"),
-        of_term("membership", _("Membership"), _("member or observer."), "kind"),
-        column("region", TEXT, REGISTER, _("Region"), _("The region in which the State lies."), first_above),
+        key("iso3", _("Country code"), _("ISO 3166-1 alpha-3 code of the State.")),
+        of_term("iso2", _("Short country code"), _("ISO 3166-1 alpha-2 code of the State.")),
+        of_term("membership", _("Membership"), _("member or observer.")),
+        of_term("region", _("Region"), _("The region in which the State lies.")),
         region=("regions", "slug"),
     ),
     vocabulary(
@@ -109,9 +110,7 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         _("Topics"),
         _("Focus areas of the talks."),
         SLUG,
-        of_term(
-            "cross_cutting", _("Cross-cutting"), _("Whether it cuts across other topics."), "cross_cutting", BOOLEAN
-        ),
+        of_term("cross_cutting", _("Cross-cutting"), _("Whether it cuts across other topics."), BOOLEAN),
         *definitions(),
     ),
     vocabulary(
@@ -120,12 +119,10 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         _("Resolutions"),
         _("Resolutions of the Security Council."),
         column("number", INTEGER, REGISTER, _("Number"), _("Number of the resolution."), lambda row: int(row.key)),
-        of_term("symbol", _("Symbol"), _("Its United Nations symbol."), "code"),
-        of_term("year", _("Year"), _("The year in which it was adopted."), "year", INTEGER),
-        of_term(
-            "adopted_on", _("Adopted"), _("The day on which it was adopted, where it is recorded."), "adopted_on", DATE
-        ),
-        of_term("url", _("Address"), _("Where it can be read."), "url"),
+        of_term("symbol", _("Symbol"), _("Its United Nations symbol.")),
+        of_term("year", _("Year"), _("The year in which it was adopted."), INTEGER),
+        of_term("adopted_on", _("Adopted"), _("The day on which it was adopted, where it is recorded."), DATE),
+        of_term("url", _("Address"), _("Where it can be read.")),
         called="subject",
     ),
     vocabulary(
@@ -134,16 +131,9 @@ VOCABULARIES: tuple[Vocabulary, ...] = (
         _("Bodies"),
         _("Organizations, offices and institutions that took part in visits or were met on them."),
         SLUG,
-        of_term("acronym", _("Acronym"), _("What it is called for short."), "code"),
-        of_term("kind", _("Kind"), _("What kind of body it is."), "kind"),
-        column(
-            "member_of",
-            LIST,
-            REGISTER,
-            _("Member of"),
-            _("The bodies that it belongs to."),
-            lambda row: list(row.above),
-        ),
-        of_term("url", _("Address"), _("Its own site."), "url"),
+        of_term("acronym", _("Acronym"), _("What it is called for short.")),
+        of_term("kind", _("Kind"), _("What kind of body it is.")),
+        of_term("member_of", _("Member of"), _("The bodies that it belongs to."), LIST),
+        of_term("url", _("Address"), _("Its own site.")),
     ),
 )

@@ -31,6 +31,10 @@ OTHERWISE = {
     HTTPStatus.METHOD_NOT_ALLOWED: ("method_not_allowed", _("The register is only read here: ask with GET or HEAD.")),
     HTTPStatus.TOO_MANY_REQUESTS: ("too_many_requests", _("Too many requests came from your address: wait a moment.")),
     HTTPStatus.INTERNAL_SERVER_ERROR: ("server_error", _("Something went wrong here. It has been recorded.")),
+    HTTPStatus.SERVICE_UNAVAILABLE: (
+        "unavailable",
+        _("The register cannot answer at the moment: ask again in some seconds."),
+    ),
 }
 
 
@@ -71,10 +75,10 @@ def refusal(error: RegisterError) -> JsonResponse:
     return answer(problem(error))
 
 
-def otherwise(status: HTTPStatus) -> JsonResponse:
+def otherwise(status: HTTPStatus, **more) -> JsonResponse:
     """The problem of an answer that nothing in the register refused."""
     code, sentence = OTHERWISE[status]
-    return answer(members(status, code, str(sentence)))
+    return answer(members(status, code, str(sentence)) | more)
 
 
 def answer(said: dict) -> JsonResponse:

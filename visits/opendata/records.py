@@ -45,12 +45,12 @@ def as_object(record: Record, site: Site) -> dict:
         ],
         "documents": [
             {
-                "kind": document.kind,
+                "kind": document.key,
                 **told("title", document.title),
                 "url": document.url,
                 "symbol": document.symbol,
                 "published_on": for_json(document.published_on),
-                "category": document.category,
+                "category": str(document.category),
                 "sha256": document.sha256,
             }
             for document in record.documents

@@ -68,6 +68,15 @@ TITLE = (
     ),
 )
 
+EDITION_URL = column(
+    "edition_url",
+    TEXT,
+    REGISTER,
+    _("Permanent address"),
+    _("The page of this very edition, to be cited."),
+    lambda row, site: site.edition(row.slug, row.edition),
+)
+
 VISITS: tuple[Column, ...] = (
     column(
         "slug",
@@ -93,14 +102,7 @@ VISITS: tuple[Column, ...] = (
         _("Number of the edition that this row is made from. It rises with every correction."),
         "edition",
     ),
-    column(
-        "edition_url",
-        TEXT,
-        REGISTER,
-        _("Permanent address"),
-        _("The page of this very edition, to be cited."),
-        lambda row, site: site.edition(row.slug, row.edition),
-    ),
+    EDITION_URL,
     *TITLE,
     *WHERE,
     *WHEN,
@@ -315,14 +317,7 @@ FINDINGS: tuple[Column, ...] = (
         lambda row, site: site.visit(row.slug),
     ),
     column("edition", INTEGER, REGISTER, _("Edition"), _("Number of the edition that holds the finding."), "edition"),
-    column(
-        "edition_url",
-        TEXT,
-        REGISTER,
-        _("Permanent address"),
-        _("The page of this very edition, to be cited."),
-        lambda row, site: site.edition(row.slug, row.edition),
-    ),
+    EDITION_URL,
     *TITLE,
     *WHERE,
     *WHEN,

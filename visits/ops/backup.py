@@ -19,6 +19,7 @@ from django.utils import timezone
 
 from visits.catalogue.caching import release
 from visits.exceptions import DamagedArchive, NoBackup, PathTaken
+from visits.models.unhurried import unhurried
 
 from .archives import Manifest, described, pack, unpack
 from .transfer import attached, copy
@@ -115,14 +116,8 @@ def at_one_moment() -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         if begins:
             cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
-            unhurried(cursor)
-        yield
-
-
-def unhurried(cursor) -> None:
-    """The limits that PostgreSQL is given are those of a page; this transaction may take its time."""
-    cursor.execute("SET LOCAL statement_timeout = 0")
-    cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+        with unhurried():
+            yield
 
 
 def migrate(database: Path) -> None:

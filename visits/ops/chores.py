@@ -10,7 +10,7 @@ from django.db import close_old_connections
 from visits.editorial.reports import forget_addresses
 from visits.editorial.scheduling import publish_due
 
-from . import packaging
+from . import counters, packaging
 from .mail import send_due
 
 log = logging.getLogger(__name__)
@@ -29,6 +29,10 @@ def run(every: float, until: threading.Event) -> None:
                     chore()
                 except Exception:
                     log.exception("The chore %s failed; it is tried again in %s seconds.", chore.__name__, every)
+                    counters.CHORES.labels(chore.__name__, "failed").inc()
+                else:
+                    counters.CHORES.labels(chore.__name__, "done").inc()
+                    counters.CHORE_DONE.labels(chore.__name__).set_to_current_time()
             until.wait(every)
     finally:
         packaging.end()

@@ -18,12 +18,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from visits.catalogue import search
+from visits.catalogue.caching import AWAY
 from visits.editorial import scheduling
 from visits.models import Email, Generation
 
 from .backup import LAST
 
 LONGEST_WAIT = timedelta(hours=1)
+# What PostgreSQL must not be told to do without.
+WAITING = ("fsync", "synchronous_commit", "full_page_writes")
 
 
 @require_safe
@@ -38,6 +41,9 @@ def alive(request) -> HttpResponse:
 def ready(request) -> JsonResponse:
     """503 where readers could not be answered. What is overdue, and what will go wrong next, makes it “degraded” and no
     more: to take the site away from its readers would publish nothing."""
+    if request.META.get(AWAY):
+        # To ask for it would take as long as it is away.
+        return JsonResponse({"status": "unready", "checks": {"database": "away"}}, status=503)
     checks = {name: outcome(check) for name, check in CHECKS.items()}
     told = {"status": "ready", "checks": checks}
     if any(said != "ok" for said in checks.values()):
@@ -77,9 +83,12 @@ def generation() -> None:
     Generation.current()
 
 
+def free_bytes() -> int:
+    return shutil.disk_usage(settings.DATA_DIR).free
+
+
 def room() -> str | None:
-    free = shutil.disk_usage(settings.DATA_DIR).free
-    return "little room left" if free < settings.LEAST_FREE_BYTES else None
+    return "little room left" if free_bytes() < settings.LEAST_FREE_BYTES else None
 
 
 def backup() -> str | None:
@@ -94,10 +103,13 @@ def backup() -> str | None:
 
 def last_backup() -> datetime | None:
     try:
-        told = json.loads((settings.DATA_DIR / LAST).read_text())
+        return datetime.fromisoformat(told_of_backup()["made_at"])
     except FileNotFoundError:
         return None
-    return datetime.fromisoformat(told["made_at"])
+
+
+def told_of_backup() -> dict:
+    return json.loads((settings.DATA_DIR / LAST).read_text())
 
 
 def mail() -> str | None:
@@ -108,5 +120,17 @@ def mail() -> str | None:
     return "waiting" if waiting.exists() else None
 
 
-WORRIES = {"room": room, "backup": backup, "mail": mail}
+def durability() -> str | None:
+    """Whether the database waits for the disk before it says that something is stored."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute("PRAGMA synchronous")
+            is_sure = cursor.fetchone()[0] >= 2
+        else:
+            cursor.execute("SELECT setting FROM pg_settings WHERE name = ANY(%s)", [list(WAITING)])
+            is_sure = all(setting != "off" for (setting,) in cursor.fetchall())
+    return None if is_sure else "a failure of the machine can lose what was saved"
+
+
+WORRIES = {"durability": durability, "room": room, "backup": backup, "mail": mail}
 CHECKS = {"database": database, "migrations": migrations, "search": full_text, "generation": generation}

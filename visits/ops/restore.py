@@ -10,14 +10,15 @@ from pathlib import Path
 
 from django.conf import settings
 from django.core.management import call_command
-from django.db import DEFAULT_DB_ALIAS, connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection
 from django.db.migrations.loader import MigrationLoader
 
 from visits.exceptions import NewerArchive, NewerDatabase, NoBackup, NotRestored, PathTaken
 from visits.models import Generation
+from visits.models.unhurried import unhurried
 
 from .archives import Manifest, unpack
-from .backup import LEFT_OUT, REFUSED, backup, holds_register, migrate, reason, unhurried
+from .backup import LEFT_OUT, REFUSED, backup, holds_register, migrate, reason
 from .transfer import attached, copy, tables
 
 # By so much the generation of a restored register is above both: no page that somebody kept of what followed the
@@ -102,8 +103,7 @@ def replace_postgresql(database: Path, keep: Path | None) -> None:
         call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
     left_out = set(LEFT_OUT) & set(connection.introspection.table_names())
-    with attached(database) as alias, transaction.atomic(), connection.cursor() as cursor:
-        unhurried(cursor)
+    with attached(database) as alias, unhurried(), connection.cursor() as cursor:
         names = map(connection.ops.quote_name, {*(model._meta.db_table for model in tables()), *left_out})
         # Others go on reading what was there before.
         cursor.execute(f"LOCK TABLE {', '.join(names)} IN EXCLUSIVE MODE")
@@ -112,6 +112,8 @@ def replace_postgresql(database: Path, keep: Path | None) -> None:
         copy(alias, DEFAULT_DB_ALIAS)
         for table in left_out:
             cursor.execute(f"DELETE FROM {table}")  # noqa: S608 - a name of ours
+        # It would count the new rows by itself, in a minute. Until then its plans would be those for other ones.
+        cursor.execute("ANALYZE")
 
 
 def prepare(candidate: sqlite3.Connection, keep: Path | None) -> None:

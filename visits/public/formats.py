@@ -1,7 +1,5 @@
-"""What else a list can be taken as, and how programs and spreadsheets ask for it.
-
-These are addresses of other surfaces, which this one does not import: they stand here and nowhere else.
-"""
+"""What else a list can be taken as, and how programs and spreadsheets ask for it: by the names of the addresses, which
+are of another surface."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +11,6 @@ from django.utils.translation import gettext_lazy as _
 
 from visits.catalogue.listing import Listing
 
-API_GUIDE = "/api/v1/docs/"
-CATALOGUE = "/data/catalog.jsonld"
-PACKAGE = "/data/bundle/"
 FOR_SPREADSHEETS = (("flavour", "spreadsheet"),)
 # Each by what its address ends with, and what it is asked with besides.
 FILES = (
@@ -73,7 +68,7 @@ def query_of(listing: Listing | None) -> list[tuple[str, str]]:
 
 def address(route: str, ending: str, query=(), more=()) -> str:
     asked = urlencode([*query, *more])
-    return f"{reverse(route).rstrip('/')}.{ending}" + (f"?{asked}" if asked else "")
+    return reverse(f"{route}.{ending}") + (f"?{asked}" if asked else "")
 
 
 def snippets(route: str, origin: str, listing: Listing | None = None) -> Iterator[Snippet]:

@@ -184,7 +184,6 @@ def data(request):
     context = {
         "count": count,
         "quality": quality(),
-        "formats": formats,
         "visits": formats.taking("visits"),
         "findings": formats.taking("findings"),
         "snippets": formats.snippets("visits", origin_of(request)),

@@ -4,6 +4,7 @@ Nobody's session is read: whoever makes a reader's browser send the form gains n
 themselves. The token and the origin keep it from being sent unseen from the page of another site all the same.
 """
 
+from functools import partial
 from urllib.parse import urlsplit
 
 from allauth.core.ratelimit import consume
@@ -36,8 +37,11 @@ def report(request):
         )
     if not form.is_valid():
         return answer(request, form, status=400)
+    sent = {name: form.cleaned_data[name] for name in ("about", "text", "source", "email")}
     # The limits stand in the settings, beside those of signing in.
-    if not consume(request, action="report", key="everybody"):
+    limits = partial(consume, request, action="report", key="everybody")
+    reference = receive(form.cleaned_data["token"], **sent, language=get_language(), is_within_limits=limits)
+    if not reference:
         form.add_error(
             None,
             _("Too many reports came within an hour, so yours was not taken. Send it again later."),
@@ -45,8 +49,6 @@ def report(request):
         refused = answer(request, form, status=429)
         refused.headers["Retry-After"] = str(AN_HOUR)
         return refused
-    sent = {name: form.cleaned_data[name] for name in ("about", "text", "source", "email")}
-    reference = receive(form.cleaned_data["token"], **sent, language=get_language())
     about = sent["about"]
     # No more than a way back into this site.
     back = about if about.startswith("/") and url_has_allowed_host_and_scheme(about, allowed_hosts=None) else ""

@@ -123,7 +123,7 @@ def members(entries):
 def entry(of) -> str:
     values = "".join(f" <code>{escape(value)}</code>" for value in of.values)
     example = f" <samp>{escape(of.example)}</samp>" if of.example else ""
-    return f"<dt><code>{of.name} <i>{of.kind}</i></code><dd>{escape(of.meaning)}{values}{example}"
+    return f"<dt><code dir=ltr lang=en>{of.name} <i>{of.kind}</i></code><dd>{escape(of.meaning)}{values}{example}"
 
 
 @register.filter

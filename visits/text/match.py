@@ -35,8 +35,6 @@ ARTICLE = re.compile("^[وبكف]?ال")
 JOINED = re.compile(r"[\s\-‐-―'’ʼ/&\"“”«»„`·.]*")
 PUNCTUATED = re.compile(r"[,;:()（）،、]")
 
-russian = stemmer("russian")
-
 
 class Token(NamedTuple):
     """A word of a text: where it stands (code points), as written, and the stems it may be of."""
@@ -72,6 +70,8 @@ def stems(word: str) -> tuple[str, ...]:
 def russian_stems(word: str) -> tuple[str, ...]:
     """The stem, and what is left where it still looks as if it had an ending: names of States look like participles in
     some of their cases, and not in others."""
+    # A stemmer writes on itself while it works: two threads with one would take each other's letters.
+    russian = stemmer("russian")
     # Endings are known by letters that folding makes one; no name is a reflexive verb, though Belarus ends like one.
     stem = russian.stemWord(unicodedata.normalize("NFC", word).casefold().replace("ё", "е").removesuffix("ь"))
     return tuple(dict.fromkeys(words(one)[0] for one in (stem, russian.stemWord(stem))))

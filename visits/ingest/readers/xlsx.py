@@ -36,6 +36,9 @@ def read(data: bytes) -> Sheet:
         raise NoTable()
     rows = []
     for number, values in enumerate(sheets[0].iter_rows(max_col=MAX_COLUMNS, values_only=True), start=1):
+        # One cell at the end of the sheet makes a million rows before it.
+        if values.count(None) == len(values):
+            continue
         cells = [text_of(value) for value in values]
         if any(cells):
             rows.append((number, cells))

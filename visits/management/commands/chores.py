@@ -1,6 +1,6 @@
 from django.core.management.base import BaseCommand
 
-from visits.ops import chores
+from visits.ops import chores, counters
 
 
 class Command(BaseCommand):
@@ -10,4 +10,5 @@ class Command(BaseCommand):
         parser.add_argument("--every", type=float, default=20, metavar="SECONDS")
 
     def handle(self, every, **options):
+        counters.take_part("chores")
         chores.run(every, chores.told_to_end())

@@ -6,7 +6,7 @@ from django.db import DatabaseError
 
 from visits.admin.accounts import create_first_staff
 from visits.models import Visit
-from visits.ops import preparing
+from visits.ops import counters, preparing
 
 
 class Command(BaseCommand):
@@ -21,6 +21,7 @@ class Command(BaseCommand):
                 call_command("load_register")
             preparing.measure_indexes()
             preparing.collect_static()
+            counters.begin_anew()
         except DatabaseError as error:
             raise CommandError(f"The database cannot be used: {error}") from error
         except OSError as error:

@@ -1,16 +1,14 @@
 """What a query string asks of the API: read strictly, with everything that is wrong told at once."""
 
-import difflib
 import re
 from collections.abc import Callable, Iterable
 
 from django.conf import settings
 from django.http import QueryDict
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from visits.catalogue.filters import LARGEST_PAGE, PAGE_SIZE
-from visits.catalogue.problems import Problem, is_tracking, repeated
+from visits.catalogue.problems import Problem, is_tracking, nearest_of, repeated, side_by_side, unknown_name
 from visits.exceptions import InvalidParameters
 
 LANGUAGE = "lang"
@@ -34,7 +32,7 @@ class Query:
 
     def __init__(self, params: QueryDict, names: Iterable[str], may_be_empty: Iterable[str] = ()):
         self.params, self.names = params, (*names, LANGUAGE)
-        self.problems = [unknown(name, params[name], self.names) for name in params if self.is_unknown(name)]
+        self.problems = [unknown_name(name, params[name], self.names) for name in params if self.is_unknown(name)]
         # A form sends what was left empty; of a program it is a value that is missing.
         needed = [name for name in self.names if name not in may_be_empty]
         self.problems += [missing(name) for name in needed if "" in params.getlist(name)]
@@ -58,8 +56,7 @@ class Query:
 
     def several(self, name: str, valid: tuple[str, ...]) -> tuple[str, ...]:
         """Values with commas between them, in the order asked for."""
-        written = ",".join(filter(None, self.params.getlist(name)))
-        asked = [value.strip() for value in written.split(",")] if written else []
+        asked = side_by_side(self.params, name)
         self.problems += [no_such(name, value, valid) for value in asked if value not in valid]
         return tuple(dict.fromkeys(asked))
 
@@ -105,24 +102,10 @@ class Query:
             raise InvalidParameters(problems=self.problems)
 
 
-def unknown(name: str, value: str, valid: tuple[str, ...]) -> Problem:
-    return Problem(name, value, _("There is no parameter of this name."), valid, near(name, valid))
-
-
 def missing(name: str) -> Problem:
     return Problem(name, "", _("This parameter has no value: give it one, or leave it out."))
 
 
 def no_such(name: str, value: str, valid: tuple[str, ...] = ()) -> Problem:
     sentence = _("There is no “%(value)s” to choose here.") % {"value": value}
-    return Problem(name, value, sentence, valid, near(value, valid))
-
-
-def beyond(page: int, pages: int) -> InvalidParameters:
-    sentence = ngettext("The list has only %(count)s page.", "The list has only %(count)s pages.", pages)
-    return InvalidParameters(problems=[Problem("page", str(page), sentence % {"count": pages}, nearest=str(pages))])
-
-
-def near(value: str, valid: tuple[str, ...]) -> str:
-    close = difflib.get_close_matches(value, valid, n=1)
-    return close[0] if close else ""
+    return Problem(name, value, sentence, valid, nearest_of(value, valid))

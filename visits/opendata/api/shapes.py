@@ -286,8 +286,9 @@ def problem() -> dict:
             "withdrawn_at": moment(_("Of 410: since when the visit has been withdrawn.")),
             "withheld_at": moment(_("Of 410: since when the edition has been withheld.")),
             "reason": text(_("Of 410: why.")),
+            "request_id": text(_("Of 500: the number to name to whoever runs the site.")),
         },
-        optional=["parameters", "visit", "edition", "withdrawn_at", "withheld_at", "reason"],
+        optional=["parameters", "visit", "edition", "withdrawn_at", "withheld_at", "reason", "request_id"],
         meaning=_("What is wrong, as RFC 9457 has it."),
     )
 

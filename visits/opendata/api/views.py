@@ -7,11 +7,12 @@ from visits.catalogue.editions import EditionList
 from visits.catalogue.findings import FindingList
 from visits.catalogue.history import EditionEntry
 from visits.catalogue.listing import Listing
+from visits.catalogue.problems import beyond
 from visits.catalogue.records import finding_of, record_of, records
+from visits.exceptions import InvalidParameters
 
 from ..records import NAMES, OF_FINDING, as_object, finding, row
 from ..values import for_json, told
-from .asked import beyond
 from .base import Resource, chosen
 from .parameters import (
     COUNTED_CHANGES,
@@ -100,7 +101,7 @@ class Editions(Resource):
         query.check()
         editions = EditionList(slug, page, page_size)
         if page > editions.pages:
-            raise beyond(page, editions.pages)
+            raise InvalidParameters(problems=[beyond(page, editions.pages)])
         results = [self.edition(of.slug, of.entry) for of in editions.entries]
         return self.page_of(results, editions.total, page, page_size)
 
@@ -209,7 +210,8 @@ class Terms(Resource):
     def term(self, known: known_terms.KnownTerm) -> dict:
         said = {self.key: known.key}
         for name, value in known.values.items():
-            said |= told(name, value)
+            # `url` is the page here.
+            said |= told("link" if name == "url" else name, value)
         return said | {
             **told("name", known.name),
             "aliases": list(known.aliases),
