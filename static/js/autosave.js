@@ -59,13 +59,23 @@
     control.name && !control.disabled && !HELD.includes(control.name) && !LEFT_OUT.test(control.name) &&
     !["password", "file", "submit", "button", "reset"].includes(control.type) && control.matches("input, select, textarea");
 
-  const valueOf = (controls) => {
+  const chosenAtFirst = (select) => {
+    const chosen = [...select.options].filter((option) => option.defaultSelected);
+    return chosen.length || select.multiple ? chosen : [...select.options].slice(0, 1);
+  };
+
+  // What stands there, or what stood there when the page was sent.
+  const valueOf = (controls, wasSent = false) => {
     const [first] = controls;
     if (["checkbox", "radio"].includes(first.type)) {
-      return { checked: controls.filter((control) => control.checked).map((control) => control.value) };
+      const state = wasSent ? "defaultChecked" : "checked";
+      return { checked: controls.filter((control) => control[state]).map((control) => control.value) };
     }
-    if (first.matches("select")) return { chosen: [...first.selectedOptions].map((option) => [option.value, option.text]) };
-    return first.value;
+    if (first.matches("select")) {
+      const chosen = wasSent ? chosenAtFirst(first) : [...first.selectedOptions];
+      return { chosen: chosen.map((option) => [option.value, option.text]) };
+    }
+    return wasSent ? first.defaultValue : first.value;
   };
 
   const isSame = (one, other) => {
@@ -77,7 +87,7 @@
   const prefixes = () =>
     [...form.querySelectorAll("[name$='-TOTAL_FORMS']")].map((total) => total.name.replace(/-TOTAL_FORMS$/, ""));
 
-  const content = () => {
+  const content = (wasSent = false) => {
     const named = new Map();
     for (const control of [...form.elements].filter(isKept)) {
       named.set(control.name, [...(named.get(control.name) ?? []), control]);
@@ -87,7 +97,7 @@
     for (const [name, controls] of named) {
       const part = /^(.+)-(\d+)-([^-]+)$/.exec(name);
       if (!part || !sets.includes(part[1])) {
-        found.fields[name] = valueOf(controls);
+        found.fields[name] = valueOf(controls, wasSent);
         continue;
       }
       const [, prefix, index, field] = part;
@@ -95,7 +105,7 @@
       const id = valueHeld(`${prefix}-${index}-id`);
       const row = `${prefix} ${id ? "id" : "at"} ${id || index}`;
       found.rows[row] ??= { prefix, id, index: Number(index), fields: {} };
-      found.rows[row].fields[field] = valueOf(controls);
+      found.rows[row].fields[field] = valueOf(controls, wasSent);
     }
     return found;
   };
@@ -123,13 +133,15 @@
   // A form that came back refused holds what was typed: all of it counts, as does what it replaces.
   const cameBack =
     submitted?.startsWith(place) && !hasArrived && Boolean(document.querySelector(".errornote, .refusal[role=alert]"));
-  let opened = content();
+  let opened = content(true);
   let isTouched = false;
+
+  const isSomething = ({ fields, rows }) => Boolean(Object.keys(fields).length || rows.length);
 
   const keep = () => {
     if (isOff) return;
     const { fields, rows } = difference(content(), opened);
-    if (!Object.keys(fields).length && !rows.length) {
+    if (!isSomething({ fields, rows })) {
       localStorage.removeItem(key);
       return;
     }
@@ -155,6 +167,8 @@
     keep();
     sessionStorage.setItem(SUBMITTED, key);
   });
+  // Over a slow connection people type before this script has come.
+  if (isSomething(difference(content(), opened))) keepSoon();
 
   // Putting it back
 

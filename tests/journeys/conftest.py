@@ -12,6 +12,8 @@ from tests.live import ROOT, Site, environment_of
 sys.path.append(str(ROOT / "deploy"))
 from tools import AXE, BROWSER_OPTIONS, browser, unmet
 
+# A hang guard, in milliseconds: machines that test are busy.
+PATIENCE = 60_000
 # All that axe knows, best practices too, and what it leaves off unless asked: targets of 24 by 24 pixels.
 RUN = "() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 # A colour in the middle of a transition is nobody's choice.
@@ -61,8 +63,9 @@ def chromium():
     program = browser()
     if not program:
         missing("Chromium is not installed: with Debian, apt-get install chromium.")
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=program, args=BROWSER_OPTIONS)
         yield running
@@ -79,6 +82,7 @@ def page_of(chromium, site):
 
     def open_page(refused: int | None = None, **options):
         context = chromium.new_context(base_url=site.url, **options)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         page = context.new_page()
 
