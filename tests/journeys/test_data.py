@@ -1,6 +1,7 @@
 """Somebody takes the list that is shown into a program of their own."""
 
 import pytest
+from playwright.sync_api import expect
 
 pytestmark = pytest.mark.browser
 
@@ -26,11 +27,12 @@ def test_the_list_in_other_formats_follows_the_filters_in_place(page_of):
     page.goto("/visits/")
     page.get_by_label("Border management").check()
     page.wait_for_url("**topic=border-management**")
+    expect(page.locator("details.taking a[href='/visits.csv?topic=border-management']")).to_have_count(1)
 
     page.get_by_text("Take this list away").click()
 
     link = page.get_by_role("link", name="CSV", exact=True)
-    assert link.get_attribute("href") == "/visits.csv?topic=border-management"
+    expect(link).to_have_attribute("href", "/visits.csv?topic=border-management")
     with page.expect_download() as download:
         link.click()
     assert download.value.suggested_filename.endswith(".csv")

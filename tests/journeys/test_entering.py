@@ -22,6 +22,14 @@ def choose(page, box, words):
     page.locator(".select2-results__option", has_text=words).click()
 
 
+def asked_before_leaving(page, link) -> str:
+    """What kind of question the browser asks when this link is followed; the answer is to stay."""
+    page.on("dialog", lambda dialog: dialog.dismiss())
+    with page.expect_event("dialog") as asked:
+        link.click()
+    return asked.value.type
+
+
 def test_an_author_enters_a_visit(site, page_of):
     page = page_of()
     sign_in(page, site.logins["author"])
@@ -63,6 +71,7 @@ def test_no_column_and_no_field_is_cut_off(site, page_of, width):
     page.get_by_role("button", name="Save", exact=True).click()
 
     page.get_by_text("only as far as the source says").first.wait_for()
+    page.wait_for_load_state()
     assert page.locator(".tabular .form-row:not(.empty-form)").count() > 5
     assert page.evaluate(CUT_OFF) == []
 
@@ -71,11 +80,8 @@ def test_what_was_typed_is_not_left_by_accident(site, page_of):
     page = page_of()
     sign_in(page, site.logins["author"])
     page.goto("/admin/visits/visit/add/")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
     page.get_by_label("Internal notes").fill("Typed.")
-    page.get_by_role("link", name="Home").first.click()
 
-    assert asked == ["beforeunload"]
+    assert asked_before_leaving(page, page.get_by_role("link", name="Home").first) == "beforeunload"
     assert page.get_by_label("Internal notes").input_value() == "Typed."

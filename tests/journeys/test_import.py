@@ -9,6 +9,7 @@ from openpyxl import Workbook, load_workbook
 from playwright.sync_api import expect
 
 from .test_correction import sign_in
+from .test_entering import asked_before_leaving
 from .test_ingest import OFF_SCREEN, press
 
 pytestmark = pytest.mark.browser
@@ -94,13 +95,10 @@ def test_ticks_are_not_lost_by_a_click_on_a_link(site, page_of):
     book = take_out(page)
     change(book, "belgium-2021", title=TITLE)
     bring_back(page, book)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
     page.get_by_role("checkbox", name="title").uncheck()
-    page.get_by_role("link", name="History").first.click()
 
-    assert asked == ["beforeunload"]
+    assert asked_before_leaving(page, page.get_by_role("link", name="History").first) == "beforeunload"
 
 
 @pytest.mark.parametrize("width", [320, 1440])

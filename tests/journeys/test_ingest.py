@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .test_correction import sign_in
+from .test_entering import asked_before_leaving
 
 pytestmark = pytest.mark.browser
 
@@ -45,6 +46,8 @@ def read(page, year):
     page.keyboard.insert_text(f"https://press.example.org/{year}")
     press(page, page.get_by_role("button", name="Read it"))
     page.get_by_role("heading", name="What the source says").wait_for()
+    # Its scripts run when all of it is there.
+    page.wait_for_load_state()
 
 
 def drag_over(page, words):
@@ -93,7 +96,7 @@ def test_a_release_becomes_a_draft_with_the_keyboard_alone(site, page_of):
     assert page.locator("[name=title]").input_value() == "Follow-up visit to Finland"
     assert page.locator("[name=segments-0-start]").input_value() == "2019-06-03"
     assert page.locator("[name=people-0-name]").input_value() == "Anna Virtanen"
-    assert page.locator("#resolutionlinks-group .has_original").count() == 1
+    expect(page.locator("#resolutionlinks-group .has_original")).to_have_count(1)
     assert f"summary: {TITLE}" in passages(site, "Follow-up visit to Finland")
     press(page, page.get_by_role("link", name="Submit for review"))
     # A resolution was left out that the text names: the checks ask why.
@@ -163,13 +166,10 @@ def test_what_was_typed_is_not_lost_by_a_click_on_a_link(site, page_of):
     page = page_of()
     sign_in(page, site.logins["author"])
     read(page, 2014)
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
     page.get_by_label("Summary", exact=True).fill("My own words.")
-    page.get_by_role("link", name="Documents").first.click()
 
-    assert asked == ["beforeunload"]
+    assert asked_before_leaving(page, page.get_by_role("link", name="Documents").first) == "beforeunload"
 
 
 @pytest.mark.parametrize("width", [320, 1440])

@@ -5,6 +5,7 @@ import pytest
 from playwright.sync_api import expect
 
 from .test_correction import sign_in
+from .test_entering import asked_before_leaving
 
 pytestmark = pytest.mark.browser
 
@@ -52,12 +53,8 @@ def test_what_was_typed_is_not_lost_by_a_click_on_a_link(site, page_of):
     sign_in(page, site.logins["author"])
     open_desk(page, "algeria-2005", "fr")
     page.get_by_label("Title", exact=True).fill("Visite en Algérie")
-    asked = []
-    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
 
-    page.get_by_role("link", name="History").first.click()
-
-    assert asked == ["beforeunload"]
+    assert asked_before_leaving(page, page.get_by_role("link", name="History").first) == "beforeunload"
     assert page.get_by_label("Title", exact=True).input_value() == "Visite en Algérie"
 
 
