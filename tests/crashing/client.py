@@ -178,10 +178,12 @@ class Pair:
         except GONE:
             told(Line(number, kind, visit, edition, mark, "gone"))
             raise
-        if answer.status == 302:
+        if answer.status == 302 and "location" in answer.headers:
             told(Line(number, kind, visit, edition, mark, "done", 302))
             return answer
-        told(Line(number, kind, visit, edition, mark, "gone" if answer.status >= 500 else "refused", answer.status))
+        # A server that is killed while it answers leaves half a head.
+        is_gone = answer.status >= 500 or answer.status == 302
+        told(Line(number, kind, visit, edition, mark, "gone" if is_gone else "refused", answer.status))
         raise Ended
 
     def read(self, person: Visitor, path: str):

@@ -13,7 +13,7 @@ sys.path.append(str(ROOT / "deploy"))
 from tools import AXE, BROWSER_OPTIONS, browser, unmet
 
 # A hang guard, in milliseconds: machines that test are busy.
-PATIENCE = 60_000
+PATIENCE = 120_000
 # All that axe knows, best practices too, and what it leaves off unless asked: targets of 24 by 24 pixels.
 RUN = "() => axe.run(document, {resultTypes: ['violations'], rules: {'target-size': {enabled: true}}})"
 # A colour in the middle of a transition is nobody's choice.
@@ -23,6 +23,12 @@ AT_REST = "() => Promise.allSettled(document.getAnimations().map((animation) => 
 def missing(sentence):
     """What a test needs is not there: it is skipped, but never in CI."""
     pytest.fail(sentence) if os.environ.get("CI") else pytest.skip(sentence)
+
+
+def patient(opened):
+    """This page, or this context with its pages, which waits as long as a busy machine may take."""
+    opened.set_default_timeout(PATIENCE)
+    return opened
 
 
 def need_judge(name):
@@ -81,8 +87,7 @@ def page_of(chromium, site):
     contexts, complaints = [], []
 
     def open_page(refused: int | None = None, **options):
-        context = chromium.new_context(base_url=site.url, **options)
-        context.set_default_timeout(PATIENCE)
+        context = patient(chromium.new_context(base_url=site.url, **options))
         contexts.append(context)
         page = context.new_page()
 

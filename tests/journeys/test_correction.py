@@ -36,8 +36,9 @@ def open_denmark(page):
 
 def step(page, button):
     """Take a step of the record's life: its link, which a comparison has at both ends, then the confirmation."""
-    page.get_by_role("link", name=button, exact=True).first.click()
-    page.get_by_role("button", name=button, exact=True).click()
+    for role in ("link", "button"):
+        with page.expect_navigation():
+            page.get_by_role(role, name=button, exact=True).first.click()
 
 
 def test_an_author_corrects_denmark_and_an_editor_publishes_it(site, page_of):

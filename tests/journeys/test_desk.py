@@ -3,6 +3,7 @@
 import pytest
 from playwright.sync_api import expect
 
+from .conftest import patient
 from .test_correction import sign_in, step
 from .test_keyboard import press
 
@@ -14,7 +15,7 @@ ADDED = "The visit lasted four days."
 @pytest.fixture(scope="module")
 def submitted(site, chromium):
     """The title of a correction of Denmark that an author has submitted."""
-    context = chromium.new_context(base_url=site.url)
+    context = patient(chromium.new_context(base_url=site.url))
     page = context.new_page()
     sign_in(page, site.logins["author"])
     page.goto("/admin/visits/edition/?q=Denmark")
@@ -25,6 +26,7 @@ def submitted(site, chromium):
     page.get_by_label("Change note").fill("The length of the visit is told.")
     page.get_by_role("button", name="Save", exact=True).first.click()
     step(page, "Submit for review")
+    page.get_by_text("has been submitted for review").wait_for()
     context.close()
     return "CTED conducts focused visit to Denmark"
 

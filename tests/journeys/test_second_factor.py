@@ -9,6 +9,8 @@ from playwright.sync_api import expect
 
 from tests.live import Site, environment_of
 
+from .conftest import patient
+
 pytestmark = pytest.mark.browser
 
 AUTHENTICATOR = {
@@ -32,7 +34,7 @@ def site(first_start, tmp_path_factory):
 @pytest.fixture
 def page(chromium, site):
     # No browser makes a passkey for a number instead of a name.
-    context = chromium.new_context(base_url=site.url.replace("127.0.0.1", "localhost"))
+    context = patient(chromium.new_context(base_url=site.url.replace("127.0.0.1", "localhost")))
     page, complaints = context.new_page(), []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     yield page

@@ -2,6 +2,8 @@
 
 import pytest
 
+from .conftest import patient
+
 pytestmark = pytest.mark.browser
 
 LISTEN = """
@@ -22,7 +24,7 @@ def test_structured_data_violates_no_policy(page_of, address):
 
 
 def test_a_script_in_its_place_would(chromium, site):
-    with chromium.new_context(base_url=site.url) as context:
+    with patient(chromium.new_context(base_url=site.url)) as context:
         page = context.new_page()
         page.add_init_script(LISTEN)
         page.route("**/about/", with_a_script)

@@ -6,6 +6,8 @@ import pytest
 
 from tests.pages import LANGUAGES, TYPES, address, combinations
 
+from ..conftest import patient
+
 pytestmark = pytest.mark.browser
 
 VIEWS = list(product(("light", "dark"), (320, 1440)))
@@ -15,8 +17,10 @@ VIEWS = list(product(("light", "dark"), (320, 1440)))
 def pages(chromium, site):
     """A page for each view, which keeps what all pages share. axe measures with inline styles of its own."""
     opened = {
-        (scheme, width): chromium.new_page(
-            base_url=site.url, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
+        (scheme, width): patient(
+            chromium.new_page(
+                base_url=site.url, color_scheme=scheme, viewport={"width": width, "height": 900}, bypass_csp=True
+            )
         )
         for scheme, width in VIEWS
     }

@@ -9,6 +9,8 @@ import pytest
 
 from tests.pages import ANSWERS, TYPES, address, combinations
 
+from ..conftest import patient
+
 pytestmark = pytest.mark.browser
 
 SCREENS = {
@@ -45,7 +47,7 @@ class Reader:
     """Somebody with this screen, who notes all that the browser complains of and all that is asked of others."""
 
     def __init__(self, chromium, site, **screen):
-        self.context = chromium.new_context(base_url=site.url, reduced_motion="reduce", **screen)
+        self.context = patient(chromium.new_context(base_url=site.url, reduced_motion="reduce", **screen))
         self.context.add_init_script(WATCH)
         self.site = site
 
