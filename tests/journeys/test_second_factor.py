@@ -4,10 +4,10 @@ import shutil
 from urllib.parse import urlsplit
 
 import pytest
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from playwright.sync_api import expect
 
 from tests.live import Site, environment_of
+from tests.one_time import code_of
 
 from .conftest import patient
 
@@ -40,10 +40,6 @@ def page(chromium, site):
     yield page
     context.close()
     assert complaints == []
-
-
-def code_of(secret: str) -> str:
-    return format_hotp_value(hotp_value(secret, next(iter(yield_hotp_counters_from_time()))))
 
 
 def sign_in(page, login):
