@@ -276,13 +276,8 @@ def the_new_version_runs(trial, output):
 
 
 @asked(AFTER, "The secret key", 1)
-def sessions_outlive_a_new_key(trial, output):
-    trial.visitor().wait()
-    same(trial.is_signed_in(trial.author), True)
-
-
 @asked(AFTER, "The secret key", 2)
-def who_came_meanwhile_stays_signed_in(trial, output):
+def sessions_outlive_a_new_key(trial, output):
     trial.visitor().wait()
     same(trial.is_signed_in(trial.author), True)
 
