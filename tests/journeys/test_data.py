@@ -3,6 +3,8 @@
 import pytest
 from playwright.sync_api import expect
 
+from .test_filters import box
+
 pytestmark = pytest.mark.browser
 
 
@@ -25,7 +27,7 @@ def test_from_a_filtered_list_to_a_line_in_the_clipboard(page_of):
 def test_the_list_in_other_formats_follows_the_filters_in_place(page_of):
     page = page_of()
     page.goto("/visits/")
-    page.get_by_label("Border management").check()
+    box(page, "Border management").check()
     page.wait_for_url("**topic=border-management**")
     expect(page.locator("details.taking a[href='/visits.csv?topic=border-management']")).to_have_count(1)
 
