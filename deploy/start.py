@@ -52,11 +52,21 @@ def serve(server_command, chores_command):
     same moment hangs until it is killed. Chores that end are started again; without them the site still serves.
     """
     server = subprocess.Popen(server_command, start_new_session=True)
+    is_ending = False
+
+    def end(*_):
+        nonlocal is_ending
+        is_ending = True
+        server.terminate()
+
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: server.terminate())
+        signal.signal(number, end)
     chores = subprocess.Popen(chores_command, start_new_session=True)
     while not has_ended(server):
-        if chores.poll() is not None and server.poll() is None:
+        if is_ending:
+            # A process that stood still when it was told (SIGSTOP) may have taken that in a thread that wakes nobody.
+            server.terminate()
+        elif chores.poll() is not None:
             print(f"The chores ended (status {chores.returncode}) and are started again.", file=sys.stderr, flush=True)
             chores = subprocess.Popen(chores_command, start_new_session=True)
     chores.terminate()

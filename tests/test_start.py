@@ -10,6 +10,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -170,22 +171,44 @@ def children_of(site) -> dict[str, int]:
     return found
 
 
+def wait_for(condition):
+    deadline = time.monotonic() + PATIENCE
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+@contextmanager
+def standing_still_until_told_to_end(pid: int):
+    """Stop a process, and let it go on once somebody has asked it to end."""
+
+    def threads_say(line: str) -> bool:
+        return all(re.search(line, file.read_text(), re.M) for file in Path(f"/proc/{pid}/task").glob("*/status"))
+
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        wait_for(lambda: threads_say(r"^State:\s+T"))
+        yield
+        wait_for(lambda: threads_say(rf"^ShdPnd:.*{1 << (signal.SIGTERM - 1):x}$"))
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
 @pytest.mark.slow
-def test_chores_run_beside_the_server_are_started_again_and_end_with_it(environment):
+def test_chores_run_beside_the_server_are_started_again_and_end_with_it_even_if_it_stood_still(environment):
     with Site(environment) as site:
         first = children_of(site)
         assert set(first) == {"server", "chores"}
 
         os.kill(first["chores"], signal.SIGKILL)
-        deadline = time.monotonic() + PATIENCE
-        while "The chores ended (status -9) and are started again." not in site.output:
-            assert time.monotonic() < deadline, site.output
-            time.sleep(0.1)
+        wait_for(lambda: "The chores ended (status -9) and are started again." in site.output)
 
         assert site.get("/readyz").status == 200
         second = children_of(site)
         assert (second["server"], second["chores"] != first["chores"]) == (first["server"], True)
-        assert site.terminate() == 0
+        with standing_still_until_told_to_end(second["server"]):
+            site.process.terminate()
+        assert site.process.wait(timeout=PATIENCE) == 0
         assert [pid for pid in second.values() if Path(f"/proc/{pid}").exists()] == []
         assert site.output.count("are started again") == 1
 
