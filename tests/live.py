@@ -11,6 +11,7 @@ import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +25,18 @@ RACES_ARE_LONG = os.environ.get("RACES") == "whole"
 def free_port() -> str:
     with socket.create_server(("127.0.0.1", 0)) as server:
         return str(server.getsockname()[1])
+
+
+def wait_for(condition) -> float:
+    """How many seconds it took until this held. What cannot be reached or read meanwhile does not hold."""
+    began = time.monotonic()
+    while True:
+        with suppress(OSError):
+            if condition():
+                return time.monotonic() - began
+        if time.monotonic() > began + PATIENCE:
+            raise TimeoutError
+        time.sleep(0.05)
 
 
 def environment_of(data_dir: Path) -> dict[str, str]:

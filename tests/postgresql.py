@@ -10,11 +10,10 @@ import signal
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from tests.live import PATIENCE, free_port
+from tests.live import free_port, wait_for
 
 
 def programs() -> Path | None:
@@ -45,7 +44,8 @@ class Cluster:
     def start(self) -> None:
         options = ["-D", self.folder / "data", "-p", self.port, "-h", "127.0.0.1", "-k", self.folder, *self.options]
         self.server = subprocess.Popen([*self.as_user, self.bin / "postgres", *options], **self.quiet)
-        until_ready([self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", self.port])
+        is_ready = [self.bin / "pg_isready", "-q", "-h", "127.0.0.1", "-p", self.port]
+        wait_for(lambda: subprocess.run(is_ready, check=False).returncode == 0)
 
     def kill(self) -> None:
         """All processes of it at once, as when the machine fails."""
@@ -92,14 +92,6 @@ def started(*, is_durable: bool = False):
     finally:
         server.stop()
         shutil.rmtree(folder, ignore_errors=True)
-
-
-def until_ready(is_ready):
-    deadline = time.monotonic() + PATIENCE
-    while subprocess.run(is_ready, check=False).returncode:
-        if time.monotonic() > deadline:
-            raise TimeoutError("PostgreSQL does not answer.")
-        time.sleep(0.1)
 
 
 def main() -> None:

@@ -7,14 +7,13 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from urllib.parse import urlsplit
 
 import pytest
 
 from bench.server import django_server
 from tests.faulty import Network
-from tests.live import PATIENCE, ROOT, Visitor
+from tests.live import PATIENCE, ROOT, Visitor, wait_for
 from tests.postgresql import cluster, programs
 
 pytestmark = pytest.mark.slow
@@ -71,17 +70,6 @@ def site(answers, url, network):
         visitor = Visitor(f"http://127.0.0.1:{server.port}")
         wait_for(lambda: visitor.get("/readyz").status == 200)
         yield visitor
-
-
-def wait_for(condition) -> float:
-    """How many seconds it took."""
-    began = time.monotonic()
-    while True:
-        with suppress(OSError):
-            if condition():
-                return time.monotonic() - began
-        assert time.monotonic() < began + PATIENCE
-        time.sleep(0.1)
 
 
 def of_both_workers(ask) -> set:

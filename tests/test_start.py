@@ -9,13 +9,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
-import time
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
-from tests.live import PATIENCE, ROOT, Site, Visitor, environment_of
+from tests.live import PATIENCE, ROOT, Site, Visitor, environment_of, wait_for
 
 NOBODY = 65534
 
@@ -169,13 +168,6 @@ def children_of(site) -> dict[str, int]:
         command = Path(f"/proc/{child}/cmdline").read_text()
         found["chores" if "chores" in command else "server"] = int(child)
     return found
-
-
-def wait_for(condition):
-    deadline = time.monotonic() + PATIENCE
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.01)
 
 
 @contextmanager

@@ -5,13 +5,12 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from bench.server import SERVER
-from tests.live import PATIENCE, ROOT
+from tests.live import ROOT, wait_for
 
 WORKERS, THREADS = 2, 4
 
@@ -33,13 +32,13 @@ class Granian:
                 stderr=log,
                 start_new_session=True,
             )
-        until(lambda: answers(self.port) or self.process.poll() is not None)
+        wait_for(lambda: answers(self.port) or self.process.poll() is not None)
         return self
 
     def kill(self) -> None:
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait()
-        until(lambda: not left_of(self.process.pid))
+        wait_for(lambda: not left_of(self.process.pid))
 
     def __exit__(self, *exception):
         if self.process.returncode is None:
@@ -136,11 +135,3 @@ def left_of(group: int) -> bool:
         if int(of_group) == group and (state != "Z" or threads > 1):
             return True
     return False
-
-
-def until(is_so) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not is_so():
-        if time.monotonic() > deadline:
-            raise TimeoutError
-        time.sleep(0.02)
